@@ -74,7 +74,9 @@ def sentence(graph: Graph, claim: Statement) -> str:
 
 def iter_claims(graph: Graph) -> Iterator[Statement]:
     """Yield every claim of the graph, by paper and id."""
-    claims = (c for _, _, found in graph.edges(data="claims") for c in found)
+    claims: list[Statement] = []
+    for _, _, attributes in graph.edges(data=True):
+        claims.extend(attributes["claims"])
     yield from sorted(claims, key=lambda c: (c.paper, c.id))
 
 
@@ -243,8 +245,8 @@ def _assemble(
 def count_types(graph: Graph) -> dict[str, int]:
     """Count nodes by type, in the order of the vocabulary."""
     counts: dict[str, int] = dict.fromkeys((t.value for t in NodeType), 0)
-    for _, type_ in graph.nodes(data="type"):
-        counts[type_] += 1
+    for _, attributes in graph.nodes(data=True):
+        counts[attributes["type"]] += 1
     return counts
 
 
