@@ -37,12 +37,14 @@ def build_graph(
     extractions: Iterable[Extraction],
     nodes: Mapping[tuple[str, str], Node],
     texts: Mapping[str, str],
+    parts: Iterable[tuple[str, str]] = (),
 ) -> Graph:
     """Assemble the graph.
 
     `papers` gives each paper once, with the days that feature it; `extractions` one for each paper at most; `nodes` maps
     (paper id, entity id) to the resolved node; `texts` maps a paper id to its text. Edges that the types of the resolved
-    nodes rule out, and loops, are left out. Nodes and edges are in sorted order, whatever the order of the input.
+    nodes rule out, and loops, are left out. `parts` lists (part, whole) node ids for partOf; those not in the graph are
+    left out. Nodes and edges are in sorted order, whatever the order of the input.
     """
     vertices: dict[str, dict[str, object]] = {}
     listed: dict[tuple[str, str, str], dict[str, object]] = {}
@@ -54,6 +56,9 @@ def build_graph(
     for extraction in extractions:
         if extraction.id in days:
             _add_extraction(extraction, nodes, days[extraction.id], vertices, listed, stated)
+    for part, whole in parts:
+        if part in vertices and whole in vertices:
+            listed[part, Relation.PART_OF.value, whole] = {}
     return _assemble(vertices, listed, stated, texts)
 
 

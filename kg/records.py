@@ -6,7 +6,7 @@ Offsets count Unicode code points in `Paper.text`, half-open `[start, end)`.
 import datetime
 import json
 from collections.abc import Iterable, Iterator
-from typing import IO, Annotated, Any, TypeVar
+from typing import IO, Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, computed_field, field_validator
 
@@ -127,6 +127,11 @@ class Extraction(Record):
     def relations(self) -> list[tuple[str, str, str]]:
         """Return `[head, relation, tail]` for each claim, in the order of `claims`."""
         return [(c.head, c.relation.value, c.tail) for c in self.claims]
+
+    @classmethod
+    def from_json(cls, line: str) -> Self:
+        """Read what `to_json` wrote."""
+        return cls.model_validate(_without_derived(json.loads(line), cls))
 
 
 class Alias(Record):

@@ -1,0 +1,132 @@
+"""The command `kg`: one command per arrow of the flow; parses, calls, prints, exits.
+
+Results go to stdout, progress and messages to stderr. Exit codes: 0 done, 1 data is wrong, 2 wrong usage.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.errors import KgError
+
+Command = Callable[..., Any]
+
+sources = click.argument("sources", nargs=-1, type=click.Path(path_type=str))
+out_option = click.option(
+    "--out", default="output", show_default=True, type=click.Path(path_type=Path), help="Folder of the graph."
+)
+strict_option = click.option("--strict", is_flag=True, help="Stop at the first row that cannot be read.")
+processes_option = click.option(
+    "--processes", default=1, show_default=True, type=click.IntRange(1), help="Processes that extract."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Turn a feed of AI papers into a knowledge graph, and ask it.
+
+    SOURCES are feed files (.md, .txt), folders of them, JSON lines (.jsonl) or - for stdin.
+    """
+
+
+@cli.command()
+@sources
+@strict_option
+def papers(sources: tuple[str, ...], strict: bool) -> None:
+    """Read papers and print one JSON line for each row of the feed."""
+    from kg.feed import Tally, iter_papers
+
+    tally, seen = Tally(), set()
+    for paper in iter_papers(_given(sources), on_reject=_warn, strict=strict, tally=tally):
+        seen.add(paper.id)
+        click.echo(paper.to_json())
+    click.echo(_tally_line(tally, len(seen)), err=True)
+
+
+@cli.command()
+@sources
+@strict_option
+@processes_option
+@click.option("--min-confidence", default=0.0, type=click.FloatRange(0, 1), help="Leave out what is less sure.")
+def extract(sources: tuple[str, ...], strict: bool, processes: int, min_confidence: float) -> None:
+    """Extract entities, relations and results and print one JSON line for each paper."""
+    from kg.extract import above, extract, first_rows
+    from kg.feed import iter_papers
+    from kg.progress import track
+
+    rows = first_rows(iter_papers(_given(sources), on_reject=_warn, strict=strict))
+    for extraction in track(extract(rows, processes=processes), "extracting", None):
+        click.echo(above(extraction, min_confidence).to_json())
+
+
+@cli.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("predicted", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--errors", default=0, type=click.IntRange(0), help="List the first N wrong entities.")
+def evaluate(gold: Path, predicted: Path, as_json: bool, errors: int) -> None:
+    """Score extractions PREDICTED against annotations GOLD: precision, recall, F1 by type and relation."""
+
+
+@cli.command()
+@sources
+@out_option
+@strict_option
+@processes_option
+def build(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> None:
+    """Build the graph and all its files (default: the four days that come with kg)."""
+    from kg.pipeline import build
+    from kg.progress import track
+    from kg.seeds import PAPERS
+
+    summary = build(sources or (PAPERS,), out, strict=strict, processes=processes, track=track)
+    for row in summary.rejected:
+        _warn(row)
+    click.echo(_tally_line(summary.tally, summary.papers), err=True)
+    steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in summary.seconds.items())
+    click.echo(f"{summary.extracted:,} papers extracted; {steps}", err=True)
+    click.echo(f"{sum(summary.nodes.values()):,} nodes and {sum(summary.edges.values()):,} edges in {out}")
+
+
+def main() -> None:
+    """Run the command and turn what goes wrong into one line and an exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as e:
+        e.show()
+        sys.exit(2)
+    except click.Abort:
+        _fail("interrupted; nothing half-written is left, run it again to go on", 1)
+    except KgError as e:
+        _fail(str(e), e.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: say nothing more
+        sys.exit(1)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo("kg: " + " ".join(message.split()), err=True)
+    sys.exit(code)
+
+
+def _given(sources: tuple[str, ...]) -> tuple[str, ...]:
+    if not sources:
+        raise click.UsageError("Give at least one file or folder, or - for stdin.")
+    return sources
+
+
+def _warn(row: Any) -> None:
+    click.echo(f"{row.file}:{row.line}: rejected: {row.reason}", err=True)
+
+
+def _tally_line(tally: Any, papers: int) -> str:
+    return (
+        f"{tally.files:,} files ({tally.empty:,} with no rows), {tally.rows:,} rows, {papers:,} papers, "
+        f"{tally.rejected:,} rejected"
+    )

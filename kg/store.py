@@ -1,0 +1,126 @@
+"""The work store of one output folder: the rows of this build, and every extraction ever made, by content.
+
+One SQLite file, `.kg/store.sqlite`. `rows` is scratch, filled anew by each build; `extractions` is a cache keyed by the
+digest of extractor version and text, so that a text is read by the same extractor once, whichever day or paper it
+comes from, and a killed build goes on where it stopped.
+"""
+
+import datetime
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Self
+
+from kg.errors import OutputError
+from kg.graph import Featured
+from kg.records import Extraction, Paper
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS extractions (digest TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+DROP TABLE IF EXISTS rows;
+CREATE TABLE rows (paper TEXT, day TEXT, record TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (paper, day)) WITHOUT ROWID;
+"""
+FIRST = "(SELECT paper, min(day) AS day FROM rows GROUP BY paper)"
+BATCH = 200
+
+
+class Store(Mapping[str, str]):
+    """The rows and extractions of a build; as a mapping, from a paper's id to its text.
+
+    A paper that several days feature has several rows: the earliest gives title, authors and text.
+    """
+
+    def __init__(self, path: Path, extractor: str) -> None:
+        self._extractor = extractor
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(SCHEMA)
+        except (OSError, sqlite3.Error) as e:
+            mend = f"give another --out, or remove {path} if it is damaged"
+            raise OutputError(f"cannot open the work store ({e})", place=str(path), mend=mend) from e
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._db.close()
+
+    def put_rows(self, papers: Iterable[Paper]) -> int:
+        """Add rows, a later one replacing an earlier one of the same paper and day; return how many were given.
+
+        Where a row came from (`file`, `line`) is not kept: it must not show in what is built.
+        """
+        count = 0
+        with self._db:
+            for paper in papers:
+                row = paper.model_copy(update={"file": "", "line": 0})
+                day = paper.day.isoformat() if paper.day else ""
+                self._db.execute(
+                    "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)",
+                    (paper.id, day, row.to_json(), self._digest(paper.text)),
+                )
+                count += 1
+        return count
+
+    def rows(self) -> Iterator[Paper]:
+        """Yield all rows by paper and day."""
+        for (record,) in self._db.execute("SELECT record FROM rows ORDER BY paper, day"):
+            yield Paper.model_validate_json(record)
+
+    def papers(self) -> Iterator[Featured]:
+        """Yield each paper once, by id, with the days that feature it."""
+        for _, group in groupby(self.rows(), key=lambda row: row.id):
+            rows = list(group)
+            days: list[datetime.date] = [row.day for row in rows if row.day is not None]
+            yield rows[0], days
+
+    def count_papers(self) -> int:
+        """Count distinct papers."""
+        return int(self._db.execute("SELECT count(DISTINCT paper) FROM rows").fetchone()[0])
+
+    def pending(self) -> list[str]:
+        """Return the ids of the papers whose text this extractor has not read yet, sorted."""
+        query = f"""SELECT paper FROM rows JOIN {FIRST} USING (paper, day)
+                    WHERE digest NOT IN (SELECT digest FROM extractions) ORDER BY paper"""
+        return [paper for (paper,) in self._db.execute(query)]
+
+    def paper(self, paper_id: str) -> Paper:
+        """Return the row that stands for a paper; raise KeyError where there is none."""
+        query = "SELECT record FROM rows WHERE paper = ? ORDER BY day LIMIT 1"
+        found = self._db.execute(query, (paper_id,)).fetchone()
+        if found is None:
+            raise KeyError(paper_id)
+        return Paper.model_validate_json(found[0])
+
+    def put_extractions(self, extractions: Iterable[Extraction]) -> None:
+        """Add the extractions of papers in the store, a batch a transaction, so that a kill loses a batch at most."""
+        for number, extraction in enumerate(extractions, 1):
+            digest = self._digest(self[extraction.id])
+            self._db.execute("INSERT OR REPLACE INTO extractions VALUES (?, ?)", (digest, extraction.to_json()))
+            if number % BATCH == 0:
+                self._db.commit()
+        self._db.commit()
+
+    def extractions(self) -> Iterator[Extraction]:
+        """Yield the extraction of each paper, by id."""
+        query = f"""SELECT paper, extractions.record FROM rows JOIN {FIRST} USING (paper, day)
+                    JOIN extractions USING (digest) ORDER BY paper"""
+        for paper, record in self._db.execute(query):
+            yield Extraction.from_json(record).model_copy(update={"id": paper})
+
+    def _digest(self, text: str) -> str:
+        return hashlib.sha256(f"{self._extractor}\n{text}".encode()).hexdigest()
+
+    def __getitem__(self, paper_id: str) -> str:
+        return self.paper(paper_id).text
+
+    def __iter__(self) -> Iterator[str]:
+        return (paper for (paper,) in self._db.execute("SELECT DISTINCT paper FROM rows ORDER BY paper"))
+
+    def __len__(self) -> int:
+        return self.count_papers()
