@@ -1,0 +1,135 @@
+"""The eight relations that a paper's text states, as claims with the sentence that says so.
+
+Comes in: a Doc with sentences and `doc._.entities`. Goes out: `doc._.claims`, a list of `DocClaim`, such as
+`P introduces e1`, `e1 basedOn e2`, `e1 outperforms e3`. Roles for the paper come from `kg.nlp.roles`; this file finds
+the other end of the relations between two named things, and holds the table of allowed types.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.nlp.document import DocClaim, DocEntity, register_extensions
+from kg.nlp.frames import OWN_SYSTEM, SYSTEMS, Frame, Slot, build_frames, pattern
+from kg.nlp.roles import Role, find_main_system, find_roles
+from kg.vocabulary import EXTRACTED, NodeType, Relation
+
+COMPONENT = "kg_relations"
+PAPER = "P"
+MOST_TASKS = 3
+TASK_CONFIDENCE = 0.99
+FAMILY_CONFIDENCE = 0.7
+_SYSTEM_TYPES = frozenset({NodeType.METHOD, NodeType.MODEL})
+_BETWEEN_SYSTEMS = frozenset({Relation.BASED_ON, Relation.OUTPERFORMS})
+_BEATS = pattern(
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|better|higher|lower|faster|compar\w+|over|than|superior)\b"
+)
+_TRAINS = pattern(r"\b(?:pre-?|fine-?|post-?)?(?:train|tun)\w*")
+register_extensions()
+
+
+@Language.component(COMPONENT, requires=["doc._.entities", "doc.sents"], assigns=["doc._.claims"])
+def relations_component(doc: Doc) -> Doc:
+    """Set `doc._.claims`."""
+    doc._.claims = find_relations(doc)
+    return doc
+
+
+def find_relations(doc: Doc) -> list[DocClaim]:
+    """Return the claims in the order of their tails in `doc._.entities`, each (head, relation, tail) once."""
+    frames = build_frames(doc)
+    roles = find_roles(frames)
+    main = find_own_main(frames, roles)
+    claims: dict[tuple[str, str, str], DocClaim] = {}
+    for claim in (*_role_claims(roles, main), *_family_claims(frames, roles), *_task_claims(frames)):
+        claims.setdefault((claim.head, claim.relation, claim.tail), claim)
+    types = {entity.id: entity.type for entity in doc._.entities} | {PAPER: NodeType.PAPER}
+    order = {entity.id: number for number, entity in enumerate(doc._.entities)}
+    relations = list(Relation)
+    return sorted(
+        (claim for claim in claims.values() if _fits(claim, types)),
+        key=lambda claim: (order[claim.tail], relations.index(claim.relation), claim.head),
+    )
+
+
+def find_own_main(frames: Sequence[Frame], roles: Iterable[Role]) -> str | None:
+    """Return the id of the introduced system that the paper is about; None where it introduces none."""
+    own = [role.entity for role in roles if role.relation is Relation.INTRODUCES and role.entity.type in _SYSTEM_TYPES]
+    first = find_main_system(frames)
+    if first in {entity.id for entity in own}:
+        return first
+    return max(own, key=lambda entity: len(entity.spans)).id if own else None
+
+
+def _fits(claim: DocClaim, types: Mapping[str, NodeType]) -> bool:
+    domain, range_ = EXTRACTED[claim.relation]
+    return claim.head != claim.tail and types[claim.head] in domain and types[claim.tail] in range_
+
+
+def _role_claims(roles: Sequence[Role], main: str | None) -> Iterator[DocClaim]:
+    for role in roles:
+        relation, head = role.relation, PAPER
+        if relation in _BETWEEN_SYSTEMS:
+            head = _own_before(role) or main or ""
+            if not head and relation is Relation.BASED_ON:
+                relation, head = Relation.USES, PAPER
+        elif relation is Relation.TRAINED_ON:
+            head = _trained_system(role) or main or ""
+        if head:
+            yield DocClaim(head, relation, role.entity.id, role.frame.sentence, COMPONENT, role.confidence)
+
+
+def _own_before(role: Role) -> str | None:
+    """Return the paper's own system that stands nearest before the mention, in the same sentence."""
+    return next(
+        (s.entity.id for s in reversed(role.frame.slots) if s.at < role.at and role.frame.text[s.at] == OWN_SYSTEM),
+        None,
+    )
+
+
+def _trained_system(role: Role) -> str | None:
+    """Return the system that stands nearest to the mention in a sentence that speaks of training."""
+    if not _TRAINS.search(role.frame.text):
+        return None
+    systems = [s for s in role.frame.slots if role.frame.text[s.at] in SYSTEMS]
+    return min(systems, key=lambda s: (abs(s.at - role.at), s.at)).entity.id if systems else None
+
+
+def _family_claims(frames: Sequence[Frame], roles: Iterable[Role]) -> Iterator[DocClaim]:
+    """Say that an introduced "Name-7B" is based on the introduced method "Name"."""
+    own = [role for role in roles if role.relation is Relation.INTRODUCES and role.entity.type in _SYSTEM_TYPES]
+    for role in own:
+        for other in own:
+            if role is not other and other.entity.type == NodeType.METHOD and _names_version(role.entity, other.entity):
+                yield DocClaim(
+                    role.entity.id,
+                    Relation.BASED_ON,
+                    other.entity.id,
+                    role.frame.sentence,
+                    COMPONENT,
+                    FAMILY_CONFIDENCE,
+                )
+
+
+def _names_version(version: DocEntity, base: DocEntity) -> bool:
+    forms = {span.text for span in base.spans} | {base.name}
+    return any(version.name.startswith(f"{form}-") or version.name.endswith(f"-{form}") for form in forms)
+
+
+def _task_claims(frames: Sequence[Frame]) -> Iterator[DocClaim]:
+    tasks: dict[str, tuple[Frame, DocEntity]] = {}
+    times: Counter[str] = Counter()
+    for frame in frames:
+        for slot in frame.slots:
+            if slot.entity.type == NodeType.TASK:
+                times[slot.entity.id] += 1
+                known = tasks.get(slot.entity.id)
+                if known is None or known[0].index == 0:
+                    tasks[slot.entity.id] = (frame, slot.entity)
+    best = sorted(tasks, key=lambda i: (-tasks[i][1].confidence, -times[i], tasks[i][0].index))[:MOST_TASKS]
+    for key in best:
+        frame, entity = tasks[key]
+        confidence = round(TASK_CONFIDENCE * entity.confidence, 3)
+        yield DocClaim(PAPER, Relation.ADDRESSES, key, frame.sentence, COMPONENT, confidence)
