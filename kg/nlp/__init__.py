@@ -1,0 +1,39 @@
+"""The pipeline that reads a text: `build_nlp()` is all there is to see from outside.
+
+In: `Paper.text`. Out: a spaCy `Doc` with mentions, entities, claims and results (see `kg.nlp.document`).
+"""
+
+import importlib
+import importlib.util
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+COMPONENTS = (
+    ("sentences", "kg_sentences"),
+    ("abbreviations", "kg_abbreviations"),
+    ("mentions", "kg_mentions"),
+    ("entities", "kg_entities"),
+    ("relations", "kg_relations"),
+    ("results", "kg_results"),
+)
+"""The components in their order: the module below `kg.nlp` and the factory it registers."""
+
+
+def build_nlp() -> "Language":
+    """Return the pipeline, ready for texts."""
+    import spacy
+
+    from kg.nlp.tokenizer import NameTokenizer
+
+    nlp = spacy.blank("en")
+    nlp.tokenizer = NameTokenizer(nlp.vocab)
+    nlp.max_length = sys.maxsize  # the limit is there for parsers; ours are linear in the text
+    for module, factory in COMPONENTS:
+        if importlib.util.find_spec(f"kg.nlp.{module}") is None:
+            continue
+        importlib.import_module(f"kg.nlp.{module}")
+        nlp.add_pipe(factory)
+    return nlp

@@ -1,0 +1,100 @@
+"""The things a text names: its mentions, grouped.
+
+In: `doc.spans["mentions"]` and `doc._.abbreviations`. Out: `doc._.entities`.
+
+    Direct Preference Optimization · DPO · direct preference optimization → e1 Method "Direct Preference Optimization"
+
+One thing is: one folded spelling (case, hyphens, plural s); a long form and the short form that the text gives it; a name
+with and without a last word that only says its kind. The type is voted on by all its mentions, weighted by confidence.
+"""
+
+from collections import Counter, defaultdict
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.nlp.document import DocEntity, register_extensions
+from kg.nlp.signs import fold_key
+from kg.nlp.words import GENERIC_HEADS
+from kg.vocabulary import NodeType
+
+TASKS = 3  # a paper works on at most three, by the definition of the type
+
+
+def group_mentions(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list[list[Span]]:
+    """Return the mentions of each thing, things in order of first mention."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    keys = [fold_key(m.text) for m in mentions]
+    for key in keys:
+        root(key)
+    at = {(m.start, m.end): key for m, key in zip(mentions, keys, strict=True)}
+    for short, long in pairs:
+        a = at.get((short.start, short.end))
+        b = next((at[m.start, m.end] for m in mentions if m.end == long.end and m.start >= long.start - 2), None)
+        if a and b:
+            parent[root(a)] = root(b)
+    for mention, key in zip(mentions, keys, strict=True):
+        bare = without_kind(mention)
+        if bare and bare in parent:
+            parent[root(key)] = root(bare)
+    groups: dict[str, list[Span]] = defaultdict(list)
+    for mention, key in zip(mentions, keys, strict=True):
+        groups[root(key)].append(mention)
+    return list(groups.values())
+
+
+def without_kind(mention: Span) -> str:
+    """Return the folded name without a last word that only says its kind, or nothing."""
+    if len(mention) > 1 and mention[-1].lower_ in GENERIC_HEADS:
+        return fold_key(mention[:-1].text)
+    return ""
+
+
+def vote_type(mentions: list[Span]) -> NodeType:
+    """Return the type that the mentions agree on by weight; ties go to the earlier mention's."""
+    votes: Counter[str] = Counter()
+    for mention in mentions:
+        votes[mention.label_] += mention._.confidence
+    return NodeType(max(votes, key=lambda label: votes[label]))
+
+
+def choose_name(mentions: list[Span]) -> str:
+    """Return the fullest form: most words, then most letters, then the most frequent and earliest."""
+    counts = Counter(clean_surface(m) for m in mentions)
+    order = list(counts)
+    return max(counts, key=lambda n: (len(n.split()), len(n), counts[n], -order.index(n)))
+
+
+def clean_surface(mention: Span) -> str:
+    """Return the mention as written, without Markdown asterisks, white space as single spaces."""
+    return " ".join(mention.text.replace("*", "").split())
+
+
+def build_entities(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list[DocEntity]:
+    """Return the things, numbered in order of first mention, at most three of them tasks."""
+    found = []
+    for group in group_mentions(mentions, pairs):
+        confidence = max(m._.confidence for m in group)
+        found.append(DocEntity("", vote_type(group), choose_name(group), group, confidence))
+    tasks = sorted((e for e in found if e.type is NodeType.TASK), key=lambda e: -e.confidence)
+    dropped = {id(e) for e in tasks[TASKS:]}
+    kept = [e for e in found if id(e) not in dropped]
+    for number, entity in enumerate(kept, 1):
+        entity.id = f"e{number}"
+    return kept
+
+
+@Language.component("kg_entities", requires=["doc.spans", "doc._.abbreviations"], assigns=["doc._.entities"])
+def mark_entities(doc: Doc) -> Doc:
+    """Set the things that the text names."""
+    doc._.entities = build_entities(list(doc.spans["mentions"]), doc._.abbreviations)
+    return doc
+
+
+register_extensions()

@@ -1,0 +1,86 @@
+"""The places where a text names a method, model, benchmark, dataset, metric or task.
+
+In: a `Doc` with sentences and abbreviations. Out: `doc.spans["mentions"]`, typed spans that do not overlap, in text order.
+
+    "… introduces PrefixQuant … on GSM8K" → PrefixQuant (Method, 0.98, title) · GSM8K (Benchmark, 0.97, vocabulary)
+
+All places of one spelling get one type: the signs of all of them are weighed together. Where candidates overlap, the
+surer one takes the words.
+"""
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.nlp.document import register_extensions
+from kg.nlp.gazetteer import Gazetteer, build_gazetteer
+from kg.nlp.signs import Subject, find_subjects
+from kg.nlp.weights import COLUMNS, Row, load_weights, score_signs
+from kg.seeds import load_vocabulary
+
+# below this a candidate is left out; chosen on the development papers for the best F1
+THRESHOLD = {"Method": 0.45, "Model": 0.45, "Benchmark": 0.45, "Dataset": 0.45, "Metric": 0.4, "Task": 0.35}
+
+
+def choose_subjects(subjects: dict[str, Subject], weights: dict[str, Row]) -> list[tuple[Subject, tuple[int, int]]]:
+    """Return the accepted candidates with the places that are theirs; sets their `label` and `scores`."""
+    for subject in subjects.values():
+        subject.scores = score_signs(subject.signs, weights)
+        subject.label = COLUMNS[max(range(1, len(COLUMNS)), key=lambda i: subject.scores[i])]
+    taken: set[int] = set()
+    chosen = []
+    for subject in sorted(subjects.values(), key=lambda s: (s.scores[0], s.key)):
+        if 1 - subject.scores[0] < THRESHOLD[subject.label]:
+            continue
+        for start, end in subject.places:
+            if taken.isdisjoint(range(start, end)):
+                taken.update(range(start, end))
+                chosen.append((subject, (start, end)))
+    return sorted(chosen, key=lambda item: item[1])
+
+
+def name_component(signs: set[str]) -> str:
+    """Return which rule mainly speaks for a candidate: the word that evidence shows to a reader.
+
+    >>> name_component({"title:name", "pair:short"}), name_component({"kind:phrase"})
+    ('title', 'phrase')
+    """
+    if "title:name" in signs:
+        return "title"
+    if any(s.startswith("vocabulary:") for s in signs):
+        return "vocabulary"
+    if "pair:short" in signs or "pair:long" in signs:
+        return "abbreviation"
+    return "name" if "kind:name" in signs else "phrase"
+
+
+class MentionFinder:
+    """The component; holds the table of weights and the curated names."""
+
+    def __init__(self, weights: dict[str, Row], gazetteer: Gazetteer) -> None:
+        self.weights = weights
+        self.gazetteer = gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set `doc.spans["mentions"]`."""
+        words = [t.text for t in doc]
+        sentences = [(s.start, s.end) for s in doc.sents if s.start_char < doc._.body_end]
+        pairs = [((s.start, s.end), (long.start, long.end)) for s, long in doc._.abbreviations]
+        spans = []
+        for subject, (start, end) in choose_subjects(
+            find_subjects(words, sentences, pairs, self.gazetteer), self.weights
+        ):
+            span = Span(doc, start, end, label=subject.label)
+            span._.confidence = round(1 - subject.scores[0], 4)
+            span._.component = name_component(subject.signs)
+            spans.append(span)
+        doc.spans["mentions"] = spans
+        return doc
+
+
+@Language.factory("kg_mentions", requires=["token.is_sent_start", "doc._.abbreviations"], assigns=["doc.spans"])
+def create_mentions(nlp: Language, name: str) -> MentionFinder:
+    """Make the component with the packaged weights and the curated names."""
+    return MentionFinder(load_weights(), build_gazetteer(load_vocabulary()))
+
+
+register_extensions()

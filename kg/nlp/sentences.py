@@ -1,0 +1,112 @@
+"""Sentence bounds as this feed needs them, and where a summary's closing questions begin.
+
+In: a tokenized `Doc` of title, newline, summary. Out: `is_sent_start` on its tokens, and `doc._.body_end`, the character
+offset behind which nothing is extracted.
+
+    "A Title\\nWe do x. b) It scores 3.5 points, e.g. on Y. **Primary results:** Good.  Follow-up questions:  1. Why?"
+    → A Title | We do x. | b) It scores 3.5 points, e.g. on Y. | **Primary results:** Good. | (not read on)
+"""
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.nlp.document import register_extensions
+from kg.nlp.words import word_set
+
+FOLLOW_UP = re.compile(
+    r"""(?ix) [\s*_#(\[:.-]* \b (?:
+          (?:here\ are\ |some\ |three\ |possible\ |potential\ |specific\ |relevant\ |five\ |suggested\ )* follow[\s‐‑-]*up\s+
+          (?:research\s+)? questions? \b (?=[^.?!]{0,80}(?:[:?]|\*\*|\s1[.)]|\n))
+        | (?:open|further|future\ research)\s+questions?\s*:\s*\**\s*1[.)]
+    )"""
+)
+MARKER = word_set("a b c d e f i ii iii iv v vi vii viii 1 2 3 4 5 6 7 8 9")
+END = frozenset(".!?")
+CLOSING = frozenset("\"'”’)]*")
+
+
+def find_body_end(text: str) -> int:
+    """Return the offset at which closing follow-up questions begin, or the length of `text`.
+
+    >>> text = "Title\\nIt works.  Follow-up questions:  1. Why?"
+    >>> text[: find_body_end(text)]
+    'Title\\nIt works.'
+    """
+    match = FOLLOW_UP.search(text, text.find("\n") + 1)
+    if match is None:
+        return len(text)
+    end = match.start()
+    return end + 1 if text[end : end + 1] == "." else end
+
+
+def find_sentence_starts(words: list[str], spaces: list[bool]) -> list[int]:
+    """Return the indexes of the words that begin a sentence.
+
+    >>> find_sentence_starts("A title \\n We go . It is , e.g. 3.5 .".split(" "), [True] * 12)
+    [0, 3, 6]
+    """
+    starts = [0] if words else []
+    in_title = True
+    for i in range(1, len(words)):
+        if in_title:
+            if "\n" in words[i - 1]:
+                starts.append(i)
+                in_title = False
+        elif not words[i].isspace() and (_ends_before(words, spaces, i) or _is_item(words, spaces, i)):
+            opened = [w for w in words[starts[-1] : i] if not w.isspace()]
+            if len(opened) != 2 or opened[0] not in MARKER:  # "ii) **Label:**" and "2. The" are one
+                starts.append(i)
+    return starts
+
+
+def _ends_before(words: list[str], spaces: list[bool], i: int) -> bool:
+    """Tell whether a full stop (with what closes behind it) or a blank line stands before word `i`."""
+    j, gap = i - 1, False
+    while j > 0 and words[j].isspace():
+        gap = True
+        if "\n" in words[j]:
+            return words[j].count("\n") > 1 or words[j - 1] in END or words[j - 1] == ":" or words[i] in "-*•"
+        j -= 1
+    if not (gap or spaces[j]):
+        return False
+    while j > 0 and words[j] in CLOSING and not spaces[j - 1]:
+        j -= 1
+    if words[j] not in END:
+        return False
+    if words[j] == "." and words[j - 1] in {"e.g", "i.e", "vs", "al", "etc", "cf"} and not words[i][:1].isupper():
+        return False
+    return not words[i][:1].islower() or gap or words[i][:2] in {"i", "π"} or len(words[i]) <= 3
+
+
+def _is_item(words: list[str], spaces: list[bool], i: int) -> bool:
+    """Tell whether word `i` opens a list item (`b)`, `iv)`, `2.`) or a bold label (`**Key methodology:**`)."""
+    if not (spaces[i - 1] or words[i - 1].isspace()):
+        return False
+    if words[i] in MARKER and i + 2 < len(words) and words[i + 1] == ")" and not spaces[i]:
+        return spaces[i + 1] or words[i + 2].isspace()
+    if words[i] == "*" and words[i + 1 : i + 2] == ["*"] and i + 3 < len(words) and words[i + 2][:1].isupper():
+        inner = words[i + 2 : i + 16]
+        if "*" in inner:
+            label = inner[: inner.index("*")]
+            after = inner[len(label) + 2 : len(label) + 3]
+            return ":" in label[-1:] or after == [":"]
+    return False
+
+
+@Language.component("kg_sentences", assigns=["token.is_sent_start", "doc._.body_end"])
+def mark_sentences(doc: Doc) -> Doc:
+    """Set the sentence bounds and the end of what is read."""
+    body_end = find_body_end(doc.text)
+    starts = set(find_sentence_starts([t.text for t in doc], [bool(t.whitespace_) for t in doc]))
+    cut = False
+    for token in doc:
+        behind = not cut and token.idx >= body_end and not token.is_space
+        cut = cut or behind
+        token.is_sent_start = token.i in starts or behind
+    doc._.body_end = body_end
+    return doc
+
+
+register_extensions()
