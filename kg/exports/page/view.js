@@ -1,0 +1,298 @@
+/* The drawn graph: which nodes and links are in view, where they stand and how they look. vis-network draws them. */
+
+const EXPAND = 30; /* neighbours that one expansion brings in */
+const RING = 105; /* distance of the first ring of new neighbours, and 0.8 of it between rings */
+const ROOM = 74; /* room along a ring for one node */
+const WIDER = 1.3; /* rings are wider than high, as screens are */
+
+/* Make the network from what pyvis prepared. */
+function startView(kg, prepared) {
+  app.base = new Map(prepared.nodes.map((node) => [node.id, { x: node.x, y: node.y }]));
+  app.together = prepared.edges.filter((edge) => edge.together);
+  app.moved = new Map();
+  app.nodes = new vis.DataSet();
+  app.edges = new vis.DataSet();
+  app.drawn = { nodes: new Map(), edges: new Map() };
+  const holder = document.getElementById("network");
+  app.network = new vis.Network(holder, { nodes: app.nodes, edges: app.edges }, prepared.options);
+  app.network.on("click", ({ nodes, edges }) => {
+    if (nodes.length) select(nodes[0]);
+    else if (edges.length) selectPair(app.pairs.get(edges[0]));
+    else if (app.state.node !== null) change({ node: null, pair: null });
+  });
+  app.network.on("doubleClick", ({ nodes }) => nodes.length && expand(nodes[0]));
+  app.network.on("dragEnd", ({ nodes }) => nodes.forEach(keepPlace));
+  app.network.on("hoverNode", ({ node }) => hover(node));
+  app.network.on("blurNode", () => hover(null));
+  app.network.on("afterDrawing", drawLabels);
+}
+
+function hover(node) {
+  app.hovered = node;
+  document.getElementById("network").style.cursor = node === null ? "default" : "pointer";
+  app.network.redraw();
+}
+
+/* Remember where a dragged or settled node stands now. */
+function keepPlace(i) {
+  app.moved.set(i, app.network.getPosition(i));
+}
+
+/* All nodes in view with their places: the first view, what was opened in its order, without what is hidden. */
+function arrange(kg, state, pass) {
+  const places = new Map([...app.base].map(([i, place]) => [i, { ...place }]));
+  const always = new Set(state.open.map(([i]) => i));
+  for (const [i, count] of state.open) bringIn(kg, state, pass, places, i, count);
+  if (state.node !== null) {
+    if (!places.has(state.node)) bringIn(kg, state, pass, places, state.node, EXPAND);
+    always.add(state.node);
+  }
+  if (state.pair !== null && !places.has(state.pair)) bringIn(kg, state, pass, places, state.pair, 0);
+  for (const i of places.keys()) {
+    if (state.hide.has(i) || !(pass.node[i] || always.has(i))) places.delete(i);
+    else if (app.moved.has(i)) places.set(i, app.moved.get(i));
+  }
+  return places;
+}
+
+/* Put a node's strongest neighbours on rings around it; what stood there moves outwards, as much as needed. */
+function bringIn(kg, state, pass, places, i, count) {
+  const neighbours = neighboursOf(kg, i, pass);
+  if (!places.has(i)) places.set(i, entrance(places, neighbours));
+  const fresh = neighbours.slice(0, count).filter((n) => !places.has(n));
+  fresh.sort((a, b) => kg.node.type[a] - kg.node.type[b] || kg.strength[b] - kg.strength[a] || a - b);
+  const rings = ringPlaces(fresh.length);
+  const room = rings.length ? rings[rings.length - 1].radius + RING * 0.7 : RING * 0.5;
+  const center = places.get(i);
+  for (const [n, place] of places) {
+    if (n === i || state.pin.has(n)) continue;
+    const dx = (place.x - center.x) / WIDER;
+    const dy = place.y - center.y;
+    const distance = Math.hypot(dx, dy) || 1;
+    const factor = Math.hypot(distance, room) / distance;
+    places.set(n, { x: Math.round(center.x + dx * factor * WIDER), y: Math.round(center.y + dy * factor) });
+  }
+  fresh.forEach((n, k) => {
+    const { x, y } = rings[k];
+    places.set(n, { x: Math.round(center.x + x * WIDER), y: Math.round(center.y + y) });
+  });
+}
+
+/* Where a node from outside comes in: amid its shown neighbours, or right of everything. */
+function entrance(places, neighbours) {
+  const near = neighbours.filter((n) => places.has(n)).map((n) => places.get(n));
+  if (near.length) {
+    const mean = (axis) => Math.round(near.reduce((sum, place) => sum + place[axis], 0) / near.length);
+    return { x: mean("x") + 9, y: mean("y") + 7 };
+  }
+  const right = Math.max(0, ...[...places.values()].map((place) => place.x));
+  return { x: places.size ? right + 3 * RING : 0, y: 0 };
+}
+
+/* Places on rings around (0, 0), evenly on each. */
+function ringPlaces(count) {
+  const places = [];
+  for (let radius = RING; places.length < count; radius += RING * 0.8) {
+    const fits = Math.min(Math.floor((2 * Math.PI * radius) / ROOM), count - places.length);
+    for (let k = 0; k < fits; k++) {
+      const angle = (2 * Math.PI * (k + 0.5)) / fits - Math.PI / 2;
+      places.push({ x: radius * Math.cos(angle), y: radius * Math.sin(angle), radius });
+    }
+  }
+  return places;
+}
+
+/* The links in view, one for each pair of nodes: {id, from, to, weight, together}, by id. */
+function pairsAmong(kg, places, pass, filters) {
+  const pairs = new Map();
+  const keyOf = (a, b) => Math.min(a, b) * kg.count + Math.max(a, b);
+  for (const i of places.keys()) {
+    for (let k = kg.first[i]; k < kg.first[i + 1]; k++) {
+      const e = kg.links[k];
+      const to = kg.edge.to[e];
+      if (kg.edge.from[e] !== i || to === i || !pass.edge[e] || !places.has(to)) continue;
+      const id = keyOf(i, to);
+      if (!pairs.has(id)) pairs.set(id, { id, from: i, to, weight: 0, together: 0 });
+      pairs.get(id).weight += kg.weight[e];
+    }
+  }
+  if (filters.without.has("together")) return pairs;
+  for (const { from, to, together } of app.together) {
+    const id = keyOf(from, to);
+    if (places.has(from) && places.has(to) && !pairs.has(id)) pairs.set(id, { id, from, to, weight: together, together });
+  }
+  return pairs;
+}
+
+/* Draw the state. `look` says where to look after: "all", a node, or nothing to stay. */
+function draw(look = null) {
+  const { kg, state } = app;
+  app.pass = passing(kg, state.filters);
+  app.places = arrange(kg, state, app.pass);
+  app.pairs = pairsAmong(kg, app.places, app.pass, state.filters);
+  app.near = nearSelection();
+  const colours = themeColours();
+  sync(app.nodes, app.drawn.nodes, [...app.places.keys()].map((i) => nodeItem(kg, i, colours)));
+  sync(app.edges, app.drawn.edges, [...app.pairs.values()].map((pair) => edgeItem(pair, colours)));
+  app.network.setSelection({ nodes: state.node === null ? [] : [state.node], edges: [] }, { highlightEdges: false });
+  app.order = null;
+  showCounts();
+  showLegend();
+  showPanel();
+  if (look === "all") app.network.fit({ animation: false });
+  else if (look !== null) lookAt(look);
+}
+
+/* The selected node (or both of the selected link) and its neighbours in view; null when nothing is selected. */
+function nearSelection() {
+  const { node, pair } = app.state;
+  if (node === null) return null;
+  if (pair !== null) return new Set([node, pair]);
+  const near = new Set([node]);
+  for (const { from, to } of app.pairs.values()) {
+    if (from === node) near.add(to);
+    if (to === node) near.add(from);
+  }
+  return near;
+}
+
+/* Bring a data set of vis in line with the items wanted, touching only what differs. */
+function sync(dataSet, drawn, items) {
+  const wanted = new Set(items.map((item) => item.id));
+  const gone = [...drawn.keys()].filter((id) => !wanted.has(id));
+  gone.forEach((id) => drawn.delete(id));
+  const changed = items.filter((item) => {
+    const text = JSON.stringify(item);
+    const same = drawn.get(item.id) === text;
+    drawn.set(item.id, text);
+    return !same;
+  });
+  if (gone.length) dataSet.remove(gone);
+  if (changed.length) dataSet.update(changed);
+}
+
+/* The size has the same formula as the builder's. */
+function nodeItem(kg, i, colours) {
+  const look = kg.looks[typeOf(kg, i)];
+  const colour = colours.dark ? look.dark : look.light;
+  const fill = look.hollow ? colours.ground : colour;
+  const one = { background: fill, border: look.hollow ? colour : colours.ground };
+  const chosen = { background: fill, border: colours.ink };
+  const faint = app.near && !app.near.has(i);
+  const pinned = app.state.pin.has(i);
+  return {
+    id: i,
+    ...app.places.get(i),
+    shape: look.shape,
+    size: Math.min(28, 7 + 6 * Math.log10(1 + kg.strength[i])),
+    color: { ...one, highlight: chosen, hover: chosen },
+    borderWidth: look.hollow ? 2 : 1,
+    opacity: faint ? 0.16 : 1,
+    fixed: pinned,
+  };
+}
+
+function edgeItem({ id, from, to, weight, together }, colours) {
+  const near = app.near && app.near.has(from) && app.near.has(to) && (from === app.state.node || to === app.state.node);
+  const colour = near ? colours.strong : app.near ? colours.faint : together ? colours.soft : colours.link;
+  return {
+    id,
+    from,
+    to,
+    width: Math.round(10 * (0.8 + Math.min(2, Math.log2(1 + weight) / 2.5))) / 10,
+    dashes: together ? [2, 5] : false,
+    arrows: together ? "" : "to",
+    color: { color: colour, highlight: colours.strong, hover: colours.strong, inherit: false },
+  };
+}
+
+function themeColours() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(`--${name}`).trim();
+  const names = { ground: "ground", ink: "ink", link: "link", soft: "link-soft", faint: "link-faint", strong: "link-strong" };
+  const colours = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, read(name)]));
+  return { ...colours, dark: read("dark") === "1" };
+}
+
+/* Move the picture so that a node and its neighbours can be seen. */
+function lookAt(i) {
+  const nodes = app.near && app.near.has(i) ? [...app.near] : [i];
+  app.network.fit({ nodes, maxZoomLevel: 1.1, minZoomLevel: 0.35, animation: false });
+}
+
+function select(i, look = null) {
+  change({ node: i, pair: null }, { look });
+}
+
+function selectPair({ from, to }) {
+  change({ node: from, pair: to });
+}
+
+/* Go to a node from a list: where it is not in view, it comes with its neighbours. */
+function goTo(i) {
+  const hide = new Set([...app.state.hide].filter((n) => n !== i));
+  const open = app.places.has(i) ? app.state.open : [...app.state.open, [i, EXPAND]];
+  change({ node: i, pair: null, open, hide }, { look: i });
+}
+
+/* Choose a node by search: it always brings its neighbours. */
+function choose(i) {
+  const hide = new Set([...app.state.hide].filter((n) => n !== i));
+  const opened = app.state.open.some(([n]) => n === i);
+  change({ node: i, pair: null, open: opened ? app.state.open : [...app.state.open, [i, EXPAND]], hide }, { look: i });
+  openPanel();
+}
+
+/* Bring in a node's strongest neighbours; a second time, the next ones. */
+function expand(i) {
+  const opened = app.state.open.find(([n]) => n === i);
+  const shown = opened ? opened[1] : 0;
+  if (opened && shown >= neighboursOf(app.kg, i, app.pass).length) return select(i);
+  const open = [...app.state.open.filter(([n]) => n !== i), [i, shown + EXPAND]];
+  change({ node: i, pair: null, open }, { look: i });
+}
+
+function hide(i) {
+  const open = app.state.open.filter(([n]) => n !== i);
+  change({ node: null, pair: null, open, hide: new Set([...app.state.hide, i]) });
+}
+
+function togglePin(i) {
+  const pin = new Set(app.state.pin);
+  if (!pin.delete(i)) pin.add(i);
+  if (pin.has(i)) keepPlace(i);
+  change({ pin });
+}
+
+/* Back to the first view, as on opening. */
+function resetView() {
+  app.moved.clear();
+  settle(false);
+  change(firstState(app.kg, app.off), { look: "all" });
+}
+
+/* Switch the physics on or off; what has settled stays where it is. */
+function settle(on) {
+  const button = document.getElementById("settle");
+  if ((button.getAttribute("aria-checked") === "true") === on) return;
+  button.setAttribute("aria-checked", String(on));
+  app.network.setOptions({ physics: { enabled: on } });
+  if (on) return;
+  [...app.places.keys()].forEach(keepPlace);
+  draw();
+}
+
+/* The node in view that lies nearest in the direction of an arrow key. */
+function nodeTowards(i, dx, dy) {
+  const at = app.network.getPositions();
+  let best = null;
+  let least = Infinity;
+  for (const n of app.places.keys()) {
+    const x = at[n].x - at[i].x;
+    const y = at[n].y - at[i].y;
+    const along = x * dx + y * dy;
+    const across = Math.abs(x * dy - y * dx);
+    if (n !== i && along > 0 && along + 2 * across < least) [best, least] = [n, along + 2 * across];
+  }
+  return best;
+}
