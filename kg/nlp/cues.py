@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from kg.nlp.document import DocEntity
 from kg.nlp.frames import DATA, OWN_SYSTEM, SYSTEMS, Frame, Slot, list_members, pattern
-from kg.vocabulary import NodeType
 
 _FEW = r"(?: [\w/&-]+){0,3}[ :]*$"
 _DET = r"(?: (?:the|a|an|its|their|our|this|existing|both|standard|pre-?trained|state-of-the-art))*[ :]*$"

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.nlp.document import DocClaim, DocEntity, register_extensions
-from kg.nlp.frames import OWN_SYSTEM, SYSTEMS, Frame, Slot, build_frames, pattern
+from kg.nlp.frames import OWN_SYSTEM, SYSTEMS, Frame, build_frames, pattern
 from kg.nlp.roles import Role, find_main_system, find_roles
 from kg.vocabulary import EXTRACTED, NodeType, Relation
 

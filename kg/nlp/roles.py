@@ -6,8 +6,7 @@ weights of `kg.nlp.votes`; the confidence is the share that the votes give to th
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.nlp.cues import Cued, find_cues
