@@ -130,3 +130,18 @@ def _encoded(text: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return f"\\{found[0]}"
+
+
+def shorten(iri: str) -> str:
+    """Return an IRI as a prefixed name for people to read, or as it is where no prefix fits.
+
+    >>> shorten("https://w3id.org/paperkg/id/model/gpt-4o"), shorten("https://example.org/")
+    ('model:gpt-4o', 'https://example.org/')
+    """
+    for prefix, namespace in _ALL_PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+_ALL_PREFIXES = prefixes()
