@@ -32,8 +32,10 @@ STDIN = "-"
 ARXIV = r"(?P<id>\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
 ARXIV_ID = re.compile(rf"(?:arXiv:)?{ARXIV}", re.IGNORECASE)
 ARXIV_PLACE = re.compile(
-    rf"(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|\barXiv:|[\[(]){ARXIV}(?!\w|\.\d)", re.IGNORECASE
+    rf"(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|\barXiv:|/arXiv\.(?=\d)){ARXIV}(?!\w|\.\d)",
+    re.IGNORECASE,
 )
+OPENING = re.compile(r"(?:\(|\s[-–—]+)$")
 URL = re.compile(r"https?://[^\s()<>\[\]\"|\\^`{}]+", re.IGNORECASE)
 DATES = ("date", "day", "published", "update_date")
 
@@ -162,8 +164,10 @@ def _open(path: str) -> Iterator[TextIO]:
     form: dict[str, Any] = {"encoding": "utf-8-sig", "errors": "surrogateescape", "newline": None}
     if path == STDIN:
         wrapped = io.TextIOWrapper(sys.stdin.buffer, **form)
-        yield wrapped
-        wrapped.detach()
+        try:
+            yield wrapped
+        finally:
+            wrapped.detach()  # else stdin is closed with its wrapper
     else:
         with Path(path).open(**form) as file:
             yield file
@@ -201,7 +205,7 @@ def _iter_rows(path: str, tally: Tally) -> Iterator[tuple[int, str, Callable[[],
         return
     lines = chain(blank, lines)
     day = None if path == STDIN else path_day(Path(path).resolve().as_posix())
-    if path.endswith(".jsonl") or line.lstrip().startswith("{"):
+    if path.lower().endswith(".jsonl") or line.lstrip().startswith("{"):
         for number, line in lines:
             if line.strip():
                 yield number, line, partial(_json_paper, line, _name(path), number, day, tally)
@@ -214,7 +218,7 @@ def _row_paper(row: Row, file: str, day: date | None) -> Paper:
     cells = split_cells(row.text, row.columns)
     title, links = cells["title"], cells.get("link", "")
     if (at := links_at(title)) >= 0:
-        title, links = title[:at].rstrip().rstrip("(-–—"), f"{title[at:]} {links}"
+        title, links = OPENING.sub("", title[:at].rstrip()), f"{title[at:]} {links}"
     elif found := re.fullmatch(r"\[(.+)\]\(([^()\s]+)\)", title, re.DOTALL):
         title, links = found[1], f"({found[2]}) {links}"
     return Paper(
