@@ -1,0 +1,306 @@
+"""When two names are one: pure rules on names, with no knowledge of any text.
+
+A name of a type becomes tokens and a key; names of one kind with equal keys are one thing. `("Model", "LLaMA3 8b")` and
+`("Model", "Llama-3-8B")` both have the tokens `("llama", "3", "8b")` and the key `llama3-8b`. Which of the rules were
+needed beyond mere spelling is told with it, as the reason of a merge. Nothing here is fuzzy: a name is rewritten, and
+then equal or not.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.families import NUMBER, SIZE, Tokens, drop_vendor, find_parts
+from kg.names import DASHES
+from kg.vocabulary import NodeType
+
+KINDS = {
+    NodeType.METHOD: "System", NodeType.MODEL: "System", NodeType.BENCHMARK: "Data", NodeType.DATASET: "Data",
+    NodeType.METRIC: "Metric", NodeType.TASK: "Task",
+}  # fmt: skip
+"""Types of one kind share their names: what one paper calls a Method may be a Model in another."""
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "η": "eta", "θ": "theta",
+    "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi",
+    "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+GENERIC = {
+    "System": frozenset(
+        ["method", "approach", "framework", "algorithm", "architecture", "technique", "series", "family", "optimizer"]
+    ),
+    "Data": frozenset(["benchmark", "dataset", "leaderboard", "suite"]),
+    "Metric": frozenset(["score", "metric"]),
+    "Task": frozenset(["task", "problem"]),
+}
+QUALIFIERS = frozenset(["average", "overall", "total", "final", "mean", "composite", "aggregate", "human"])
+"""Words that name nothing without the generic word after them."""
+
+WORDS = {
+    "System": {"ins": "instruct", "inst": "instruct"},
+    "Data": {},
+    "Metric": {"acc": "accuracy", "avg": "average"},
+    "Task": {"math": "mathematical", "maths": "mathematical", "synthesis": "generation", "reid": "reidentification"},
+}
+PHRASES = {
+    "Metric": {("average", "accuracy"): "accuracy", ("overall", "accuracy"): "accuracy",
+               ("average", "success", "rate"): "success rate", ("overall", "success", "rate"): "success rate"},
+    "Task": {
+        ("qa",): "question answering", ("t2i",): "text to image", ("t2v",): "text to video", ("i2v",): "image to video",
+        ("multimodal", "large", "language", "model"): "mllm", ("multi", "modal", "large", "language", "model"): "mllm",
+        ("large", "language", "model"): "llm", ("vision", "language", "model"): "vlm", ("rl",): "reinforcement learning",
+        ("haze", "removal"): "dehazing", ("rain", "removal"): "deraining", ("noise", "removal"): "denoising",
+        ("blur", "removal"): "deblurring", ("snow", "removal"): "desnowing",
+    },
+}  # fmt: skip
+BRITISH = re.compile(
+    r"(optim|general|summar|quant|token|regular|normal|personal|local|visual|initial|factor|maxim|minim|special|styl"
+    r"|vector|custom|util|categor|character|organ|recogn|prior|random|binar|parallel|contextual|memor|harmon)is(?=[aei])"
+)
+DOUBLED = re.compile(r"(mode|labe|leve|signa|trave|cance)ll(?=ing|ed|er)")
+COLOUR = re.compile(r"(col|behavi|neighb|fav|hon)our")
+KEPT_S = frozenset(
+    [
+        "flops",
+        "lpips",
+        "lens",
+        "news",
+        "series",
+        "species",
+        "bias",
+        "atlas",
+        "alias",
+        "canvas",
+        "pandas",
+        "chaos",
+        "cosmos",
+        "always",
+        "across",
+        "physics",
+        "gas",
+    ]
+)
+NOT_PLURAL = ("ss", "us", "is")
+PLURAL_ICS = frozenset(["topics", "metrics", "critics", "heuristics", "characteristics", "statistics"])
+SEPARATORS = re.compile(rf"[\s{DASHES}/:,;()\[\]|·•~]+")
+DROPPED = re.compile(r"[*`'\"“”‘’´′!?$\\{}^%<>=]+|\.(?!\d)|(?<!\d)\.")
+INSERTED = re.compile(r"([^()]+?)\s*\(([A-Z]\w+)\)")
+LATEX = re.compile(r"\\(?:text|math)[a-z]*\b")
+
+
+class Form(NamedTuple):
+    """A name as the rules see it: its tokens, its key, and the rules beyond spelling that it took to get there."""
+
+    tokens: Tokens
+    key: str
+    rules: tuple[str, ...]
+
+
+@lru_cache(maxsize=200_000)
+def find_form(kind: str, name: str, *, plurals: bool = True) -> Form:
+    """Return the form of a name. `kind` is one of the values of `KINDS`; with `plurals` off they stay.
+
+    >>> find_form("System", "OpenAI o3-mini").key
+    'o3mini'
+    >>> find_form("Data", "GSM8K benchmark")
+    Form(tokens=('gsm8k',), key='gsm8k', rules=('generic word',))
+    >>> find_form("System", "Gemma 2 (2B)").key, find_form("System", "Gemma 2B").key
+    ('gemma2-2b', 'gemma2b')
+    """
+    rules: list[str] = []
+    words = [w for w in SEPARATORS.split(_normal(name)) if w]
+    tokens = _spelled(words, kind, plurals, rules)
+    for rule, rewrite in REWRITES[kind]:
+        changed = rewrite(tokens)
+        if changed != tokens:
+            tokens = changed
+            rules.append(rule)
+    key = join(tokens)
+    if not key:
+        key = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+        tokens = (key,)
+    return Form(tokens, key, tuple(dict.fromkeys(rules)))
+
+
+def join(tokens: Tokens) -> str:
+    """Join tokens to a key; a hyphen stays only between two digits, so that 3-8 is not 38.
+
+    >>> join(("llama", "3", "8b")), join(("u", "net"))
+    ('llama3-8b', 'unet')
+    """
+    return re.sub(r"(?<=\d) (?=\d)", "-", " ".join(tokens)).replace(" ", "")
+
+
+def to_letters(name: str) -> str:
+    """Return `name` without accents and compatibility forms, Greek letters written out.
+
+    >>> to_letters("Fréchet β-VAE²")
+    'Frechet beta-VAE2'
+    """
+    text = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "".join(GREEK.get(c.casefold(), c) for c in unicodedata.normalize("NFKC", text))
+
+
+def _normal(name: str) -> str:
+    """Return `name` in plain letters, without markup; `&` as a word and `×` as x."""
+    text = to_letters(re.sub(r"(\d+)²", r"\1x\1", LATEX.sub(" ", name)))
+    text = INSERTED.sub(_without_inserted, text)
+    text = re.sub(r"(\d)\s*[x×]\s*(?=\d)", r"\1x", text).replace("&", " and ")
+    text = re.sub(r"(?<=\w)['’]s\b", "", text)
+    return DROPPED.sub("", text)
+
+
+def _without_inserted(match: re.Match[str]) -> str:
+    """Leave out an acronym in brackets after the words that it stands for, as in "Panoptic Quality (PQ) score"."""
+    letters = match[2].casefold()
+    initials = "".join(w[0] for w in re.findall(r"\w+", match[1].casefold()))
+    return match[1] if initials.endswith(letters.removesuffix("s")) else match[0]
+
+
+def _spelled(words: list[str], kind: str, plurals: bool, rules: list[str]) -> Tokens:
+    """Return the words as tokens: no articles, American spelling, singular, versions without `v`, numbers apart."""
+    tokens: list[str] = []
+    for place, word in enumerate(words):
+        token = word.casefold()
+        if token in {"a", "an", "the"} and place < len(words) - 1 and (place or token == "the"):
+            continue
+        token = COLOUR.sub(r"\1or", DOUBLED.sub(r"\1l", BRITISH.sub(r"\1iz", token)))
+        single = singular(word, token) if plurals else token
+        if single != token:
+            rules.append("plural")
+        pieces = _pieces(single, kind)
+        if len(pieces) > 1 and pieces[0] + pieces[1] != single:
+            rules.append("version")
+        tokens.extend(WORDS[kind].get(p, p) for p in pieces)
+    return tuple(tokens)
+
+
+def singular(word: str, token: str) -> str:
+    """Return the singular of `token`, which is `word` in lower case; the S of an acronym in capitals stays.
+
+    >>> [singular(w, w.casefold()) for w in ("rates", "LLMs", "DARTS", "Entropies", "analysis", "boxes")]
+    ['rate', 'llm', 'darts', 'entropy', 'analysis', 'box']
+    """
+    if not token.endswith("s") or len(token) < 4 or token in KEPT_S or token.endswith(NOT_PLURAL):
+        return token
+    if (word[-1].isupper() and len(word) < 8) or not token[-2].isalpha():
+        return token
+    if len(token) == 4 and word.islower() and token not in {"llms", "vlms", "gans", "saes"}:
+        return token
+    if token.endswith("ics") and token not in PLURAL_ICS:
+        return token
+    if token.endswith("ies") and len(token) > 5:
+        return token[:-3] + "y"
+    return token[:-2] if token.endswith(("xes", "ches", "shes", "sses")) else token[:-1]
+
+
+VERSION = re.compile(r"([a-z]{2,})?v(\d+(?:\.\d+)*)\Z")
+NUMBERED = re.compile(r"([a-z]{3,})(\d+(?:\.\d+)*(?:[bm])?)\Z")
+
+
+def _pieces(token: str, kind: str) -> list[str]:
+    if square := re.fullmatch(r"(\d+)x\1", token):
+        return [square[1]]
+    if token.startswith("gpt4") and len(token) == 5:
+        return ["gpt", token[3:]]
+    if (version := VERSION.match(token)) and kind != "Metric":
+        return [p for p in (version[1], _short(version[2])) if p]
+    if numbered := NUMBERED.match(token):
+        return [numbered[1], _short(numbered[2])]
+    return [_short(token)] if NUMBER.match(token) else [token]
+
+
+def _short(number: str) -> str:
+    """Write 2.0 as 2: they are one version."""
+    return number[:-2] if re.fullmatch(r"\d+\.0", number) else number
+
+
+def _drop_version_word(tokens: Tokens) -> Tokens:
+    """Leave out `version` and `v` before a number."""
+    pairs = zip(tokens, (*tokens[1:], ""), strict=True)
+    return tuple(t for t, after in pairs if not (t in {"version", "ver", "v"} and NUMBER.match(after)))
+
+
+def _drop_generic(kind: str, tokens: Tokens) -> Tokens:
+    while len(tokens) > 1 and tokens[-1] in GENERIC[kind] and tokens[-2] not in QUALIFIERS:
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _drop_model(tokens: Tokens) -> Tokens:
+    """Leave out a last `model` after a name that shows by version, variant or size that it is one."""
+    return tokens[:-1] if len(tokens) > 2 and tokens[-1] == "model" and find_parts(tokens[:-1]).tokens[1:] else tokens
+
+
+def _phrases(kind: str, tokens: Tokens) -> Tokens:
+    for phrase, instead in PHRASES.get(kind, {}).items():
+        for place in range(len(tokens) - len(phrase) + 1):
+            if tokens[place : place + len(phrase)] == phrase:
+                tokens = tokens[:place] + tuple(instead.split()) + tokens[place + len(phrase) :]
+                break
+    return tokens
+
+
+def _mend_zero(tokens: Tokens) -> Tokens:
+    """Read the zero of `GPT-40` and `04-mini`, and the letter of `ol-mini`, as what it stands for."""
+    if tokens[:2] == ("gpt", "40"):
+        return ("gpt", "4o", *tokens[2:])
+    vendor, rest = (tokens[:1], tokens[1:]) if tokens[:1] == ("openai",) else ((), tokens)
+    if rest and rest[0] in {"01", "03", "04"}:
+        return (*vendor, f"o{rest[0][1]}", *rest[1:])
+    if rest[:1] == ("ol",) and rest[1:2] in {("mini",), ("preview",), ("pro",)}:
+        return (*vendor, "o1", *rest[1:])
+    return tokens
+
+
+def _full_family(tokens: Tokens) -> Tokens:
+    """Write out a family that is left unsaid: Sonnet 3.5, R1-Distill-Qwen-7B, GPT-4V(ision)."""
+    if tokens and tokens[0] in {"sonnet", "opus", "haiku"} and any(NUMBER.match(t) for t in tokens[1:]):
+        tokens = ("claude", *tokens)
+    if tokens[:1] == ("r1",) and tokens[1:2] and tokens[1] in {"distill", "distilled", "zero"}:
+        tokens = ("deepseek", *tokens)
+    if tokens[:2] == ("deepseek", "r1") and tokens[2:3] and tokens[2] in {"distill", "distilled"} and len(tokens) > 3:
+        tokens = ("deepseek", "r1", *tokens[3:])
+    if tokens[:2] == ("4o", "mini"):
+        tokens = ("gpt", *tokens)
+    return tuple(t for t in tokens if t != "ision")
+
+
+def _drop_account(tokens: Tokens) -> Tokens:
+    """Leave out a family said twice, as in Qwen/Qwen2.5."""
+    return tokens[1:] if len(tokens) > 2 and tokens[0] == tokens[1] else tokens
+
+
+def _order(tokens: Tokens) -> Tokens:
+    """Put versions, variants and sizes at the end of a system's name into one order."""
+    tail = tuple("instruct" if t == "it" and place > 1 else t for place, t in enumerate(tokens))
+    if any(SIZE.match(t) or NUMBER.match(t) for t in tail[1:]) and tail[-1] == "hf":
+        tail = tail[:-1]
+    return find_parts(tail).tokens if tail else tail
+
+
+def _short_year(tokens: Tokens) -> Tokens:
+    """Write the year of a contest or edition with two digits: AIME 2024, AIME'24."""
+    return tokens[:1] + tuple(t[2:] if re.fullmatch(r"20(0[3-9]|[12]\d|3[0-5])", t) else t for t in tokens[1:])
+
+
+def _to(tokens: Tokens) -> Tokens:
+    """Write text2sql and sim2real with `to`."""
+    return tuple(part for t in tokens for part in re.sub(r"\A([a-z]{2,})2([a-z]{2,})\Z", r"\1 to \2", t).split(" "))
+
+
+REWRITES = {
+    "System": (
+        ("misread zero", _mend_zero), ("version", _drop_version_word), ("vendor", drop_vendor), ("vendor", _drop_account),
+        ("family", _full_family), ("generic word", lambda t: _drop_generic("System", t)), ("generic word", _drop_model),
+        ("word order", _order),
+    ),
+    "Data": (
+        ("version", _drop_version_word), ("generic word", lambda t: _drop_generic("Data", t)), ("year", _short_year),
+    ),
+    "Metric": (("generic word", lambda t: _drop_generic("Metric", t)), ("synonym", lambda t: _phrases("Metric", t))),
+    "Task": (
+        ("generic word", lambda t: _drop_generic("Task", t)), ("spelling", _to), ("synonym", lambda t: _phrases("Task", t)),
+    ),
+}  # fmt: skip
