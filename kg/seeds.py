@@ -5,8 +5,8 @@ In: `seeds/vocabulary/*.tsv`, one file a type. Out: a frozen `Vocabulary`.
     LoRA<tab>Low-Rank Adaptation; low-rank adapters<tab>
     MATH<tab><tab>exact
 
-Columns: the name, its other forms divided by `; `, and flags: `exact` for a name that is also a common word (only this
-spelling, in this case, counts) and `ambiguous` for a form that another type has too. Lines are sorted by folded name.
+Columns: the name, its other forms divided by `; `, and flags: `exact` for a name that is also a common word (the name,
+but not its other forms, counts only as spelled) and `ambiguous` for a form that another type has too. Lines are sorted by folded name.
 """
 
 import functools

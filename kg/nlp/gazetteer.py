@@ -38,7 +38,7 @@ class Gazetteer:
             for form in entry.forms:
                 key = singular(fold(form))
                 self.types[key].append(entry.type)
-                if entry.exact:
+                if entry.exact and form == entry.name:
                     self.exact[key].add(form)
                 words = tuple(w.casefold() for w in split_tokens(form)[0])
                 if len(words) > 1:
