@@ -107,6 +107,9 @@ _SHAPES = {
     "shape:size": re.compile(r"\d[BM]\b"),
 }
 _BREAK = re.compile(r"[\s\-_.]")
+_WORD_BEFORE = re.compile(r"([A-Za-z]+)[ -]$")
+_WORD_AFTER = re.compile(r"[ -]([A-Za-z]+)\b")
+_HEAD = re.compile(r"[ -]([A-Za-z]+?)s?$")
 _SEEN = 70
 
 
@@ -180,10 +183,16 @@ def _around(frame: Frame, slot: Slot, head: int) -> set[str]:
     before, after = frame.text[max(0, head - _SEEN) : head], frame.text[slot.at + 1 : slot.at + _SEEN]
     found = {where + name for name, expression in _LEFT.items() if expression.search(before)}
     found |= {where + name for name, expression in _RIGHT.items() if expression.match(after)}
+    if word := _WORD_BEFORE.search(before):
+        found.add(f"word before:{word[1].lower()}")
+    if word := _WORD_AFTER.match(after):
+        found.add(f"word after:{word[1].lower()}")
     if not before:
         found.add(where + "left:start")
     if head != slot.at:
         found.add(where + "in list")
+        if word := _WORD_BEFORE.search(frame.text, max(0, slot.at - _SEEN), slot.at):
+            found.add(f"word between:{word[1].lower()}")
     return found
 
 
@@ -195,7 +204,13 @@ def _form(entity: DocEntity, times: int) -> set[str]:
     """
     name = entity.name
     found = {f"type:{entity.type}", f"times:{min(times, 4)}"}
+    if any(span._.component == "vocabulary" for span in entity.spans):
+        found.add("curated")
+    if entity.confidence < 1:
+        found.add(f"sure:{int(10 * entity.confidence)}")
     found |= {cue for cue, expression in _SHAPES.items() if expression.search(name)}
+    if word := _HEAD.search(name):
+        found.add(f"head:{word[1].lower()}")
     if not name.isupper() and any(span.text.isupper() for span in entity.spans):
         found.add("shape:acronym")
     return found

@@ -101,16 +101,17 @@ def _family_claims(frames: Sequence[Frame], roles: Iterable[Role]) -> Iterator[D
     """Say that an introduced "Name-7B" is based on the introduced method "Name"."""
     own = [role for role in roles if role.relation is Relation.INTRODUCES and role.entity.type in _SYSTEM_TYPES]
     for role in own:
-        for other in own:
-            if role is not other and other.entity.type == NodeType.METHOD and _names_version(role.entity, other.entity):
+        for base in own:
+            if base is not role and base.entity.type == NodeType.METHOD and _names_version(role.entity, base.entity):
+                frame = _frame_of_both(frames, role.entity, base.entity) or base.frame
                 yield DocClaim(
-                    role.entity.id,
-                    Relation.BASED_ON,
-                    other.entity.id,
-                    role.frame.sentence,
-                    COMPONENT,
-                    FAMILY_CONFIDENCE,
+                    role.entity.id, Relation.BASED_ON, base.entity.id, frame.sentence, COMPONENT, FAMILY_CONFIDENCE
                 )
+
+
+def _frame_of_both(frames: Sequence[Frame], one: DocEntity, other: DocEntity) -> Frame | None:
+    both = [frame for frame in frames if {one.id, other.id} <= {slot.entity.id for slot in frame.slots}]
+    return max(both, key=lambda frame: (frame.index > 0, -frame.index), default=None)
 
 
 def _names_version(version: DocEntity, base: DocEntity) -> bool:
