@@ -3,6 +3,7 @@
 Results go to stdout, progress and messages to stderr. Exit codes: 0 done, 1 data is wrong, 2 wrong usage.
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -42,11 +43,10 @@ def papers(sources: tuple[str, ...], strict: bool) -> None:
     """Read papers and print one JSON line for each row of the feed."""
     from kg.feed import Tally, iter_papers
 
-    tally, seen = Tally(), set()
+    tally = Tally()
     for paper in iter_papers(_given(sources), on_reject=_warn, strict=strict, tally=tally):
-        seen.add(paper.id)
         click.echo(paper.to_json())
-    click.echo(_tally_line(tally, len(seen)), err=True)
+    click.echo(_tally_line(tally), err=True)
 
 
 @cli.command()
@@ -69,9 +69,40 @@ def extract(sources: tuple[str, ...], strict: bool, processes: int, min_confiden
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.argument("predicted", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--errors", default=0, type=click.IntRange(0), help="List the first N wrong entities.")
+@click.option("--errors", default=0, type=click.IntRange(0), help="List the first N mistakes, too.")
 def evaluate(gold: Path, predicted: Path, as_json: bool, errors: int) -> None:
     """Score extractions PREDICTED against annotations GOLD: precision, recall, F1 by type and relation."""
+    from itertools import islice
+
+    from kg.evaluate import evaluate, find_mistakes, format_table
+    from kg.records import Annotation, read_file
+
+    sides = list(read_file(gold, Annotation)), list(read_file(predicted, Annotation))
+    figures = evaluate(*sides)
+    if as_json:
+        click.echo(json.dumps({name: f.to_dict() for name, f in figures.items()}, indent=1))
+    else:
+        click.echo(format_table(figures))
+    for mistake in islice(find_mistakes(*sides), errors):
+        click.echo("\t".join(mistake))
+
+
+@cli.command()
+@click.argument("names", default="-", type=click.Path(path_type=Path))
+@out_option
+def resolve(names: Path, out: Path) -> None:
+    """Print each line {"type", "name"} of NAMES (a file or - for stdin) with the id that the graph in --out gives it."""
+    from kg.output import existing
+    from kg.records import Named, read_file
+    from kg.resolve import read_names
+
+    known = read_names(existing(out, "names.jsonl"))
+    for named in read_file(names, Named):
+        click.echo(
+            json.dumps(
+                {**named.model_dump(mode="json"), "id": known.lookup(named.type, named.name)}, ensure_ascii=False
+            )
+        )
 
 
 @cli.command()
@@ -88,7 +119,7 @@ def build(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> 
     summary = build(sources or (PAPERS,), out, strict=strict, processes=processes, track=track)
     for row in summary.rejected:
         _warn(row)
-    click.echo(_tally_line(summary.tally, summary.papers), err=True)
+    click.echo(_tally_line(summary.tally), err=True)
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in summary.seconds.items())
     click.echo(f"{summary.extracted:,} papers extracted; {steps}", err=True)
     click.echo(f"{sum(summary.nodes.values()):,} nodes and {sum(summary.edges.values()):,} edges in {out}")
@@ -125,8 +156,8 @@ def _warn(row: Any) -> None:
     click.echo(f"{row.file}:{row.line}: rejected: {row.reason}", err=True)
 
 
-def _tally_line(tally: Any, papers: int) -> str:
+def _tally_line(tally: Any) -> str:
     return (
-        f"{tally.files:,} files ({tally.empty:,} with no rows), {tally.rows:,} rows, {papers:,} papers, "
+        f"{tally.files:,} files ({tally.empty:,} with no rows), {tally.rows:,} rows, {tally.papers:,} papers, "
         f"{tally.rejected:,} rejected"
     )

@@ -80,6 +80,7 @@ def as_output_error(error: OSError, out: Path) -> KgError:
     """Say in one line what the system refused and what mends it; the old files are whole in every case."""
     mend = {
         errno.ENOSPC: "free some space and run it again",
+        errno.EFBIG: "free some space and run it again",
         errno.EDQUOT: "free some space and run it again",
         errno.EACCES: "make the folder writable or give another --out",
         errno.EPERM: "make the folder writable or give another --out",

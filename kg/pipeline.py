@@ -69,10 +69,12 @@ def _read(store: Store, rows: Iterable[Paper], summary: Summary, track: Track) -
     with _timed(summary, "read"):
         store.put_rows(track(rows, "reading rows", None))
     summary.papers = store.count_papers()
+    if summary.rejected and not summary.papers:
+        first = summary.rejected[0]
+        mend = f"mend that row; all {len(summary.rejected):,} rows were rejected"
+        raise InputError(first.reason, place=f"{first.file}:{first.line}", mend=mend)
     if not summary.papers:
-        raise InputError(
-            "found no paper in the sources", mend="give a file or folder with papers; see `kg papers --help`"
-        )
+        raise InputError("found no paper in the sources", mend="give a file or folder that holds papers")
 
 
 def _extract(store: Store, processes: int, summary: Summary, track: Track) -> None:
@@ -96,6 +98,8 @@ def _write(graph: Graph, resolution: Resolution, store: Store, summary: Summary,
     for name, lines in records.items():
         with (staging / name).open("w", encoding="utf-8", newline="\n") as file:
             write_records(lines, file)
+    with (staging / "names.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in resolution.names.to_lines())
 
 
 @contextmanager

@@ -5,7 +5,9 @@ Offsets count Unicode code points in `Paper.text`, half-open `[start, end)`.
 
 import datetime
 import json
+import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, computed_field, field_validator
@@ -134,6 +136,15 @@ class Extraction(Record):
         return cls.model_validate(_without_derived(json.loads(line), cls))
 
 
+class Named(Record):
+    """A name to look up. Keys beyond these are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: NodeType
+    name: str
+
+
 class Alias(Record):
     """A surface form under which a node is known: how many papers use it, and the rule and evidence that joined it."""
 
@@ -224,6 +235,17 @@ def read_records(lines: Iterable[str], record: type[R], *, place: str) -> Iterat
                 first = e.errors()[0]
                 where = ".".join(map(str, first["loc"])) or "record"
                 raise InputError(f"{where}: {first['msg']}", place=f"{place}:{number}", mend="mend that key") from e
+
+
+def read_file(path: Path, record: type[R]) -> Iterator[R]:
+    """Yield the records of a file, or of stdin for `-`; raise InputError with the place of what cannot be read."""
+    try:
+        with sys.stdin if str(path) == "-" else path.open(encoding="utf-8") as lines:
+            yield from read_records(lines, record, place=str(path))
+    except OSError as e:
+        raise InputError(f"cannot read ({e.strerror})", place=str(path), mend="give a file of JSON lines") from e
+    except UnicodeDecodeError as e:
+        raise InputError("found bytes that are no UTF-8", place=str(path), mend="save it as UTF-8") from e
 
 
 def write_records(records: Iterable[Record], out: IO[str]) -> int:

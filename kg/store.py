@@ -41,7 +41,7 @@ class Store(Mapping[str, str]):
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(SCHEMA)
         except (OSError, sqlite3.Error) as e:
-            mend = f"give another --out, or remove {path} if it is damaged"
+            mend = f"free some space, or remove {path} if it is damaged; the old files are whole"
             raise OutputError(f"cannot open the work store ({e})", place=str(path), mend=mend) from e
 
     def __enter__(self) -> Self:
