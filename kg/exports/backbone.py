@@ -69,7 +69,7 @@ def strengths(graph: Graph) -> dict[str, float]:
         weight = attributes["confidence"] * max(1, len(attributes["claims"]))
         total[a] += weight
         total[b] += weight
-    return total
+    return {node: round(weight, 6) for node, weight in total.items()}  # the order of adding must not show
 
 
 def _strongest(nodes: Iterable[str], strength: Mapping[str, float], count: int) -> list[str]:
@@ -90,7 +90,7 @@ def _companion(graph: Graph, paper: str, core: set[str], strength: Mapping[str, 
     named = set(graph.successors(paper))
     if named & core:
         return None
-    plain = {NodeType.AUTHOR, NodeType.DIGEST, NodeType.RESULT}
+    plain = {NodeType.AUTHOR, NodeType.DIGEST, NodeType.RESULT, NodeType.METRIC}
     return next(iter(_strongest((n for n in named if graph.nodes[n]["type"] not in plain), strength, 1)), None)
 
 
@@ -99,7 +99,8 @@ def _direct(graph: Graph, shown: set[str]) -> list[Link]:
     found: dict[frozenset[str], tuple[str, str]] = {}
     weight: dict[frozenset[str], float] = defaultdict(float)
     for node in sorted(shown):
-        for _, other, attributes in graph.out_edges(node, data=True):
+        edges = graph.out_edges(node, keys=True, data=True)
+        for _, other, _, attributes in sorted(edges, key=lambda edge: edge[1:3]):
             if other in shown:
                 pair = frozenset((node, other))
                 found.setdefault(pair, (node, other))

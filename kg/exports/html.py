@@ -21,6 +21,7 @@ from kg.exports.backbone import Link, View, first_view, strengths
 from kg.exports.columns import Columns, iter_texts, pack, to_columns, to_json
 from kg.exports.layout import place
 from kg.graph import Graph
+from kg.names import clean
 from kg.vocabulary import ONTOLOGY, RESOURCE, NodeType
 
 SCRIPTS = ("text", "data", "search", "filter", "state", "view", "labels", "facts", "panel", "legend", "save", "app")
@@ -133,7 +134,7 @@ def _page(title: str, data: dict[str, str]) -> str:
     )
     blocks = [f'<script type="text/plain" id="{name}">{block}</script>' for name, block in data.items()]
     parts = {
-        "title": html.escape(title),
+        "title": html.escape(clean(title)),
         "policy": f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         "style": f"<style>{style}</style>",
         "scripts": f"<script>{library}</script>\n<script>{own}</script>",

@@ -4,7 +4,7 @@ In go the number of nodes and weighted edges between their indices, out come `(x
 (a node is 10 to 50 wide). Each connected part is laid out by itself and the parts are packed around the largest, so
 that loose pieces stay near.
 
-    place(3, [(0, 1, 2.0)])  →  [(-48, 0), (48, 0), (144, 12)]
+    place(3, [(0, 1, 2.0)])  →  [(-89, 0), (-13, 0), (106, 5)]
 """
 
 import math
@@ -17,6 +17,8 @@ Link = tuple[int, int, float]
 
 SPACING = 74.0
 """Usual distance between neighbours, in units of which a node is 12 to 50 wide."""
+WIDER = 1.1
+"""Width over height of the place for the picture."""
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
@@ -27,7 +29,14 @@ def place(count: int, links: Sequence[Link]) -> list[tuple[int, int]]:
         points = _push_apart(_place_part(part, links))
         dx, dy = _free_place(list(placed.values()), points)
         placed |= {node: (x + dx, y + dy) for node, (x, y) in zip(part, points, strict=True)}
-    return [(round(placed[node][0]), round(placed[node][1])) for node in range(count)]
+    stretch = _stretch([placed[node] for node in range(count)])
+    return [(round(placed[node][0]), round(placed[node][1] * stretch)) for node in range(count)]
+
+
+def _stretch(points: Sequence[Point]) -> float:
+    """Return by how much to stretch flat points along y, so that they fill a screen better."""
+    width, height = (max((p[i] for p in points), default=0) - min((p[i] for p in points), default=0) for i in (0, 1))
+    return min(1.4, max(1.0, width / (height * WIDER))) if height else 1.0
 
 
 def _parts(count: int, links: Iterable[Link]) -> list[list[int]]:

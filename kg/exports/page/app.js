@@ -19,6 +19,7 @@ async function start() {
     startButtons();
     draw("all");
     if (app.state.node !== null) lookAt(app.state.node);
+    window.explorer = app; /* for tests, and for the curious */
     document.documentElement.dataset.ready = "yes";
     setTimeout(loadTexts, 200);
   } catch (problem) {
@@ -39,6 +40,7 @@ function startTheme() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const show = (isDark) => {
     document.documentElement.dataset.theme = isDark ? "dark" : "light";
+    app.colours = null;
     if (app.places) draw();
   };
   dark.addEventListener("change", () => show(dark.matches));
@@ -90,7 +92,8 @@ function startButtons() {
   on("zoom-in", () => zoom(1.35));
   on("zoom-out", () => zoom(1 / 1.35));
   on("fit", () => app.network.fit({ animation: false }));
-  app.network.on("selectNode", openPanel);
+  app.network.on("click", ({ nodes, edges }) => (nodes.length || edges.length) && openPanel());
+  addEventListener("resize", () => (app.colours = null));
   addEventListener("popstate", followAddress);
   addEventListener("hashchange", followAddress);
   document.addEventListener("keydown", pageKey);

@@ -48,6 +48,9 @@ function openData(packed) {
   kg.paperOf = new Map(kg.paper.node.map((n, row) => [n, row]));
   kg.resultOf = new Map(kg.result.node.map((n, row) => [n, row]));
   kg.edgePaper = edgePapers(kg);
+  const digest = kg.types.indexOf("Digest");
+  kg.dayOf = new Map();
+  node.type.forEach((type, i) => type === digest && kg.dayOf.set(i, kg.days.indexOf(node.label[i])));
   return kg;
 }
 

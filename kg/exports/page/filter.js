@@ -10,8 +10,8 @@ function claimPasses(kg, filters, c) {
   return kg.claim.confidence[c] >= filters.sure && dayPasses(kg, filters, kg.claim.day[c]);
 }
 
-function dayPasses(kg, filters, day) {
-  return day < 0 ? allDays(kg, filters) : day >= filters.from && day <= filters.to;
+function dayPasses(kg, filters, day, undated = allDays(kg, filters)) {
+  return day < 0 ? undated : day >= filters.from && day <= filters.to;
 }
 
 function allDays(kg, filters) {
@@ -36,7 +36,8 @@ function passing(kg, filters) {
   const without = kg.relations.map((name) => filters.without.has(name));
   for (let e = 0; e < from.length; e++) {
     const paper = kg.edgePaper[e];
-    const passes = claims[e] ? claimsOf(kg, filters, e).length > 0 : paper < 0 || paperPasses[paper];
+    const listed = (paper < 0 || paperPasses[paper]) && dayPasses(kg, filters, kg.dayOf.get(to[e]) ?? -1, true);
+    const passes = claims[e] ? claimsOf(kg, filters, e).length > 0 : listed;
     if (passes) linked[from[e]] = linked[to[e]] = 1;
     if (passes && !without[relation[e]]) edge[e] = 1;
   }

@@ -2,6 +2,7 @@
 
 const LABEL_LINE = 26; /* letters in a line before a long name breaks */
 const LABEL_LINES = 2;
+const STRONG = 24; /* so many nodes have a larger name, which may cover one other node */
 
 /* A name in at most two short lines, cut off with an ellipsis. */
 function labelLines(label) {
@@ -29,51 +30,64 @@ function labelOrder() {
 
 /* Draw the names over the finished picture, in screen pixels; called by vis-network after each drawing. */
 function drawLabels(context) {
-  const { kg, network } = app;
-  if (!kg || !app.places) return;
-  const scale = network.getScale();
-  const ratio = context.canvas.width / context.canvas.clientWidth || 1;
-  const size = { width: context.canvas.clientWidth, height: context.canvas.clientHeight };
+  const { kg, network, near, places } = app;
+  if (!kg || !places) return;
+  const { clientWidth: width, clientHeight: height } = context.canvas;
+  const ratio = context.canvas.width / width || 1;
   const at = network.getPositions();
-  const colours = themeColours();
   app.order = app.order || labelOrder();
-  const taken = [];
+  const hovered = places.has(app.hovered) ? [app.hovered] : [];
+  const spots = new Map();
+  for (const i of [...hovered, ...app.order]) {
+    const spot = at[i] && network.canvasToDOM(at[i]);
+    if (!spot || spot.x < 0 || spot.y < 0 || spot.x > width || spot.y > height) continue;
+    if (!near || near.has(i) || i === app.hovered) spots.set(i, { ...spot, radius: (network.body.nodes[i]?.options.size || 8) * network.getScale() });
+  }
+  app.labels = []; /* the boxes of the names drawn */
+  const discs = [...spots].map(([i, { x, y, radius }]) => ({ i, x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius }));
   context.save();
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.textAlign = "center";
   context.textBaseline = "top";
   context.lineJoin = "round";
-  const order = app.hovered === null || !app.places.has(app.hovered) ? app.order : [app.hovered, ...app.order];
-  order.forEach((i, k) => {
-    const important = i === app.state.node || (k === 0 && i === app.hovered);
-    if ((app.near && !app.near.has(i) && i !== app.hovered) || !at[i]) return;
-    const spot = network.canvasToDOM(at[i]);
-    if (spot.x < -60 || spot.y < -40 || spot.x > size.width + 60 || spot.y > size.height + 20) return;
-    drawLabel(context, i, spot, scale, taken, important, colours);
-  });
+  const colours = themeColours();
+  for (const [i, spot] of spots) drawLabel(context, i, spot, discs, { width, height }, colours);
   context.restore();
 }
 
-/* Draw one name below its node unless something is there already; an important one is drawn anyway. */
-function drawLabel(context, i, spot, scale, taken, important, colours) {
-  const big = app.kg.strength[i] > 40 || important;
-  context.font = `${important ? "600 " : big ? "500 " : ""}${big ? 13 : 11.5}px ${getFont()}`;
+/* Draw one name where it covers nothing: below its node, above, right or left of it. A strong node's name may cover
+   one other node, though no name; the selected one is drawn anyway. */
+function drawLabel(context, i, spot, discs, size, colours) {
+  const chosen = i === app.state.node || i === app.hovered;
+  const strong = chosen || app.order.indexOf(i) < STRONG;
+  const zoom = colours.size / 14;
+  context.font = `${chosen ? "600 " : strong ? "500 " : ""}${(strong ? 13 : 11.5) * zoom}px ${colours.font}`;
   const lines = labelLines(labelOf(app.kg, i));
-  const width = Math.max(...lines.map((line) => widthOf(context, line)));
-  const lineHeight = big ? 15.5 : 14;
-  const radius = (app.network.body.nodes[i]?.options.size || 8) * scale;
-  const box = { x: spot.x - width / 2 - 3, y: spot.y + radius + 3, w: width + 6, h: lines.length * lineHeight + 1 };
-  const free = taken.every((o) => box.x >= o.x + o.w || o.x >= box.x + box.w || box.y >= o.y + o.h || o.y >= box.y + box.h);
-  if (!free && !important) return;
-  taken.push(box, { x: spot.x - radius, y: spot.y - radius, w: 2 * radius, h: 2 * radius });
+  const lineHeight = (strong ? 15.5 : 14) * zoom;
+  const w = Math.max(...lines.map((line) => widthOf(context, line))) + 6;
+  const h = lines.length * lineHeight + 1;
+  const { x, y, radius } = spot;
+  const boxes = [
+    { x: x - w / 2, y: y + radius + 2 },
+    { x: x - w / 2, y: y - radius - h - 2 },
+    { x: x + radius + 2, y: y - h / 2 },
+    { x: x - radius - w - 2, y: y - h / 2 },
+  ].filter((box) => box.x >= 0 && box.y >= 0 && box.x + w <= size.width && box.y + h <= size.height);
+  const apart = (a, b) => a.i === i || b.x >= a.x + a.w || a.x >= b.x + w || b.y >= a.y + a.h || a.y >= b.y + h;
+  const clear = boxes.filter((box) => app.labels.every((other) => apart(other, box)));
+  const covered = clear.map((box) => discs.filter((disc) => !apart(disc, box)).length);
+  const free = clear[covered.indexOf(0)] || (strong && clear[covered.indexOf(1)]);
+  if (!free && !chosen) return;
+  const box = { ...(free || boxes[0] || { x: Math.max(0, Math.min(size.width - w, x - w / 2)), y: y + radius + 2 }), w, h };
+  if (free) app.labels.push(box);
   context.lineWidth = 4;
   context.strokeStyle = colours.ground;
   context.fillStyle = colours.ink;
   lines.forEach((line, k) => {
     // isolated, so that marks of writing direction in a name stay inside it
     const text = `\u2068${line}\u2069`;
-    context.strokeText(text, spot.x, box.y + k * lineHeight);
-    context.fillText(text, spot.x, box.y + k * lineHeight);
+    context.strokeText(text, box.x + w / 2, box.y + k * lineHeight);
+    context.fillText(text, box.x + w / 2, box.y + k * lineHeight);
   });
 }
 
@@ -83,9 +97,4 @@ function widthOf(context, line) {
   const key = `${context.font}|${line}`;
   if (!widths.has(key)) widths.set(key, context.measureText(line).width);
   return widths.get(key);
-}
-
-function getFont() {
-  app.font = app.font || getComputedStyle(document.body).fontFamily;
-  return app.font;
 }

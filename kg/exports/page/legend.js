@@ -95,6 +95,6 @@ function showCounts() {
   const { kg } = app;
   const all = app.places.size === kg.count;
   const nodes = all ? `all ${plural(kg.count, "node")}` : `${grouped(app.places.size)} of ${plural(kg.count, "node")}`;
-  const why = !app.whole && !app.state.open.length ? ": the most connected, and the newest papers. Search finds all." : "";
+  const why = !app.whole && !app.state.open.length ? ": the most connected, and the newest papers. Dotted: named by the same papers." : "";
   document.getElementById("showing").textContent = `Showing ${nodes} and ${plural(app.pairs.size, "link")}${why}`;
 }

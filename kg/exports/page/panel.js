@@ -2,7 +2,9 @@
 
 const FEW = 6; /* facts of a section that show before "Show all" */
 const ROWS = 25; /* the same for rows of a table */
+const LONG = 420; /* letters of a sentence before it is folded */
 
+const OVERVIEW = ["Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Paper", "Author", "Result", "Digest"];
 const SYSTEM = [
   ["in", "introduces", "Introduced by"],
   ["out", "basedOn", "Based on"],
@@ -80,7 +82,8 @@ async function loadTexts() {
 
 /* Nothing is selected: what is in view, by type, as a list that does all that the drawing does. */
 function overview(kg) {
-  const groups = kg.types.map((type, number) => {
+  const groups = OVERVIEW.map((type) => {
+    const number = kg.types.indexOf(type);
     const nodes = [...app.places.keys()].filter((i) => kg.node.type[i] === number);
     nodes.sort((a, b) => kg.strength[b] - kg.strength[a] || a - b);
     if (!nodes.length) return null;
@@ -218,10 +221,12 @@ function quote(kg, c, withPaper) {
   const sure = kg.claim.confidence[c];
   const words = make("bdi", { class: "said" });
   words.append(markedText(text.slice(start, start + kg.claim.length[c]).trimEnd(), bounds));
+  const said = make("blockquote", {}, words);
   return make(
     "figure",
     { class: "quote" },
-    make("blockquote", {}, words),
+    said,
+    kg.claim.length[c] > LONG ? unfoldButton(said) : null,
     make(
       "figcaption",
       { class: "quiet" },
@@ -233,11 +238,18 @@ function quote(kg, c, withPaper) {
   );
 }
 
+function unfoldButton(quoted) {
+  quoted.classList.add("folded");
+  const button = make("button", { type: "button", class: "rest" }, "Whole sentence");
+  button.addEventListener("click", () => (quoted.classList.remove("folded"), button.remove()));
+  return button;
+}
+
 /* A table of results that sorts by any column, with a choice of metric where there are several. */
-function resultSection(kg, title, rows, columns) {
+function resultSection(kg, title, rows, wanted) {
   if (!rows.length) return null;
   const names = { value: "Value", system: "System", metric: "Metric", benchmark: "Benchmark", paper: "Paper", day: "Day" };
-  const metrics = columns.includes("metric") ? groupRows(rows.map((row) => row.metric)) : new Map();
+  const metrics = wanted.includes("metric") ? groupRows(rows.map((row) => row.metric)) : new Map();
   const common = [...metrics].filter(([i]) => i !== null).sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
   const start = title === "Leaderboard" && common.length > 1 && common[0][1].length > 1 ? common[0][0] : null;
   const view = { column: "value", down: true, metric: start, few: ROWS };
@@ -248,9 +260,10 @@ function resultSection(kg, title, rows, columns) {
     view.down = view.column === column ? !view.down : column === "value" || column === "day";
     view.column = column;
     fill();
-    head.children[columns.indexOf(column)].firstChild.focus();
+    head.querySelector(`.${column} button`).focus();
   };
   const fill = () => {
+    const columns = wanted.filter((column) => column !== "metric" || view.metric === null);
     const chosen = rows.filter((row) => view.metric === null || row.metric === view.metric);
     chosen.sort(compareBy(kg, view.column, view.down));
     head.replaceChildren(

@@ -33,7 +33,7 @@ function matchRank(words, joined, query, compact) {
 }
 
 /* The best nodes for a query as {node, name, rank}; ties go to the better connected node. */
-function findNodes(kg, entries, query, limit = 12) {
+function findNodes(kg, entries, query, limit = 20) {
   const words = foldWords(query);
   const compact = words.replace(/ /g, "");
   if (!compact) return [];

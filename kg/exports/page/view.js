@@ -1,8 +1,8 @@
 /* The drawn graph: which nodes and links are in view, where they stand and how they look. vis-network draws them. */
 
 const EXPAND = 30; /* neighbours that one expansion brings in */
-const RING = 105; /* distance of the first ring of new neighbours, and 0.8 of it between rings */
-const ROOM = 74; /* room along a ring for one node */
+const RING = 120; /* distance of the first ring of new neighbours, and 0.8 of it between rings */
+const ROOM = 92; /* room along a ring for one node */
 const WIDER = 1.3; /* rings are wider than high, as screens are */
 
 /* Make the network from what pyvis prepared. */
@@ -127,7 +127,7 @@ function pairsAmong(kg, places, pass, filters) {
 /* Draw the state. `look` says where to look after: "all", a node, or nothing to stay. */
 function draw(look = null) {
   const { kg, state } = app;
-  app.pass = passing(kg, state.filters);
+  if (app.passed !== state.filters) app.pass = passing(kg, (app.passed = state.filters));
   app.places = arrange(kg, state, app.pass);
   app.pairs = pairsAmong(kg, app.places, app.pass, state.filters);
   app.near = nearSelection();
@@ -206,18 +206,28 @@ function edgeItem({ id, from, to, weight, together }, colours) {
   };
 }
 
+/* Colours and font of the page as the style sheet has them now; read once for a theme. */
 function themeColours() {
+  if (app.colours) return app.colours;
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(`--${name}`).trim();
   const names = { ground: "ground", ink: "ink", link: "link", soft: "link-soft", faint: "link-faint", strong: "link-strong" };
   const colours = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, read(name)]));
-  return { ...colours, dark: read("dark") === "1" };
+  const text = getComputedStyle(document.body);
+  app.colours = { ...colours, dark: read("dark") === "1", font: text.fontFamily, size: parseFloat(text.fontSize) };
+  return app.colours;
 }
 
-/* Move the picture so that a node and its neighbours can be seen. */
+/* Move the picture so that a node and its neighbours can be seen, beside the panel where that lies over the graph. */
 function lookAt(i) {
   const nodes = app.near && app.near.has(i) ? [...app.near] : [i];
   app.network.fit({ nodes, maxZoomLevel: 1.1, minZoomLevel: 0.35, animation: false });
+  const panel = document.getElementById("panel");
+  if (panel.hidden || innerWidth >= 1000) return;
+  const { clientWidth, clientHeight } = document.getElementById("network");
+  const [x, y] = innerWidth > 640 ? [panel.offsetWidth, 0] : [0, panel.offsetHeight];
+  const scale = app.network.getScale() * Math.max(0.5, 1 - x / clientWidth - y / clientHeight);
+  app.network.moveTo({ position: app.network.getViewPosition(), scale, offset: { x: -x / 2, y: -y / 2 } });
 }
 
 function select(i, look = null) {
@@ -239,8 +249,8 @@ function goTo(i) {
 function choose(i) {
   const hide = new Set([...app.state.hide].filter((n) => n !== i));
   const opened = app.state.open.some(([n]) => n === i);
-  change({ node: i, pair: null, open: opened ? app.state.open : [...app.state.open, [i, EXPAND]], hide }, { look: i });
   openPanel();
+  change({ node: i, pair: null, open: opened ? app.state.open : [...app.state.open, [i, EXPAND]], hide }, { look: i });
 }
 
 /* Bring in a node's strongest neighbours; a second time, the next ones. */
