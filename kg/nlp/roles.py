@@ -71,14 +71,18 @@ def _relabel(frames: Iterable[Frame], letters: dict[str, str]) -> None:
 
 
 def _system_roles(cued: Cued) -> list[Role]:
+    """Return the role with the most votes; what the paper's system outperforms is compared with, at the least."""
     sums = _add(SYSTEM_VOTES, cued.cues())
     shares = _softmax(sums[:_OUTPERFORMED])
     best = max(range(_OUTPERFORMED), key=shares.__getitem__)
+    beaten = _sigmoid(sums[_OUTPERFORMED])
     roles = []
+    if SYSTEM_ROLES[best] is not Relation.INTRODUCES and beaten > 0.5:
+        roles.append(_role(cued, Relation.OUTPERFORMS, beaten, SYSTEM_VOTES, _OUTPERFORMED))
+        if SYSTEM_ROLES[best] in {Relation.USES, None}:
+            best = SYSTEM_ROLES.index(Relation.COMPARES_WITH)
     if (relation := SYSTEM_ROLES[best]) is not None:
         roles.append(_role(cued, relation, shares[best], SYSTEM_VOTES, best))
-    if relation is not Relation.INTRODUCES and (share := _sigmoid(sums[_OUTPERFORMED])) > 0.5:
-        roles.append(_role(cued, Relation.OUTPERFORMS, share, SYSTEM_VOTES, _OUTPERFORMED))
     return roles
 
 
