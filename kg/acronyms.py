@@ -9,27 +9,13 @@ from functools import cache, lru_cache
 
 from kg.identity import find_form, to_letters
 
-STOP = frozenset(
-    ["a", "an", "the", "of", "for", "from", "with", "in", "on", "to", "and", "via", "by", "as", "at", "or", "using"]
-)
-UNSAID = frozenset(
-    [
-        "error",
-        "model",
-        "models",
-        "modeling",
-        "method",
-        "framework",
-        "algorithm",
-        "approach",
-        "architecture",
-        "system",
-        "score",
-        "benchmark",
-        "dataset",
-        "loss",
-    ]
-)
+STOP = frozenset([
+    "a", "an", "the", "of", "for", "from", "with", "in", "on", "to", "and", "via", "by", "as", "at", "or", "using",
+])  # fmt: skip
+UNSAID = frozenset([
+    "error", "model", "models", "modeling", "method", "framework", "algorithm", "approach", "architecture",
+    "system", "score", "benchmark", "dataset", "loss",
+])  # fmt: skip
 PREFIXES = frozenset(["multi", "pre", "post", "non", "semi", "self", "co", "re", "auto", "fine", "cross", "in"])
 SPOKEN = {"rl": "reinforcement learning", "llm": "large language model", "vlm": "vision language model"}
 SUFFIX = re.compile(
@@ -65,6 +51,28 @@ def is_short_form(short: str, long: str) -> bool:
         letters = letters[:-1]
     said = many[:-1] if len(many) > 2 and many[-1] in UNSAID else many
     return any(_fits(letters, words, shared=bool(shared)) for words in (many, said))
+
+
+def initials(long: str) -> set[str]:
+    """Return the first letters of a name's words, with and without the small words; nothing for less than three words.
+
+    >>> sorted(initials("Mixture of Depths")), sorted(initials("state space models"))
+    (['md', 'mod'], ['ssm'])
+    """
+    words = _plain_words(long)
+    both = (words, [w for w in words if w not in STOP])
+    return {"".join(w[0] for w in some) for some in both} if len(words) > 2 else set()
+
+
+def bare_acronym(name: str) -> str:
+    """Return the letters of a name that is nothing but an acronym of three or more, in lower case; else nothing.
+
+    >>> bare_acronym("SSMs"), bare_acronym("MoD"), bare_acronym("Mamba"), bare_acronym("GPT-4o")
+    ('ssm', 'mod', '', '')
+    """
+    letters = name[:-1] if re.search(r"[A-Z]s\Z", name) else name
+    capitals = sum(c.isupper() for c in letters)
+    return letters.casefold() if len(letters) > 2 and letters.isalpha() and letters.isascii() and capitals > 1 else ""
 
 
 def _fits(letters: str, words: list[str], *, shared: bool) -> bool:
@@ -138,6 +146,8 @@ def expansion(kind: str, long: str) -> str:
             words[-1] += word
         else:
             words.append(word)
+    while len(words) > 2 and words[-1] in UNSAID:
+        words.pop()
     return " ".join(_stem(word) for word in words)
 
 

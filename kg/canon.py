@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 from kg.errors import InputError
 from kg.families import Tokens, find_parts
-from kg.identity import KINDS, Form, find_form, join, to_letters
-from kg.names import account_slug, plain, short_hash, slug
+from kg.identity import KINDS, Form, find_form, join, tidy, to_letters
+from kg.names import account_slug, short_hash, slug
 from kg.vocabulary import NodeType
 
 
@@ -66,20 +66,21 @@ class Canon:
 
     def find(self, kind: str, name: str, paper: str = "") -> str:
         """Return the key of the thing that a name names: in the sense of `paper`, if that has one of its own."""
-        pinned = self.pinned.get((kind, plain(name)))
+        pinned = self.pinned.get((kind, tidy(name)))
         return pinned if pinned is not None else self.resolve(kind, find_form(kind, name), paper)
 
     def resolve(self, kind: str, form: Form, paper: str = "") -> str:
         """Return the key of the thing that a form names; a version or size keeps to it when its stem has a better name."""
         own = self.own.get((paper, kind, form.key))
-        if own is not None:
+        if own is not None and self.why.get((kind, form.key), Why("")).rule != "forced":
             return self.follow(kind, own)
         found = self.follow(kind, form.key)
-        if found != form.key or (kind, form.key) in self.fixed:
+        if found != form.key or (kind, form.key) in self.fixed or (kind, form.key) in self.tokens:
             return found
         stem = find_parts(form.tokens).stem
         better = self.follow(kind, join(stem))
-        if len(stem) == len(form.tokens) or better == join(stem) or (kind, better) not in self.tokens:
+        known = find_parts(self.tokens.get((kind, better), stem))
+        if len(stem) == len(form.tokens) or better == join(stem) or known.versions or known.sizes:
             return found
         return self.follow(kind, join(find_parts(self.tokens[kind, better] + form.tokens[len(stem) :]).tokens))
 
@@ -104,13 +105,19 @@ class Canon:
         return f"{type_.lower()}/{slug(main).strip('.')}-{short_hash(main)}"
 
     def lookup(self, type_: NodeType, name: str) -> str:
-        """Return the id that the graph has, or would give, for a name."""
+        """Return the id that the graph has, or would give, for a name.
+
+        Data of a name that only systems have, or the other way round, is that system: one thing, one type.
+        """
         if type_ == NodeType.AUTHOR:
             return f"author/{account_slug(name)}"
         if type_ not in KINDS:
             raise InputError(f"type {type_.value}", place=name, mend="ask for an entity type or Author")
-        main = self.find(KINDS[type_], name)
-        return self.ids.get((KINDS[type_], main)) or self.id(type_, main)
+        kind = KINDS[type_]
+        main = self.find(kind, name)
+        other = {"System": "Data", "Data": "System"}.get(kind, kind)
+        mistyped = self.ids.get((other, self.find(other, name)))
+        return self.ids.get((kind, main)) or mistyped or self.id(type_, main)
 
     def to_lines(self) -> Iterator[str]:
         """Yield what answers need, as JSON, sorted."""

@@ -50,157 +50,27 @@ FAMILIES: dict[str, str] = {
 
 VENDORS = {v: frozenset(made.split()) for names, made in FAMILIES.items() for v in names.split()}
 VENDOR_TAIL = frozenset({"ai", "llama", "deepmind", "research", "cloud", "labs"})
-VARIANTS = frozenset(
-    [
-        "instruct",
-        "chat",
-        "base",
-        "turbo",
-        "mini",
-        "nano",
-        "micro",
-        "tiny",
-        "small",
-        "medium",
-        "large",
-        "huge",
-        "pro",
-        "flash",
-        "ultra",
-        "lite",
-        "max",
-        "plus",
-        "preview",
-        "thinking",
-        "sonnet",
-        "opus",
-        "haiku",
-        "vl",
-        "omni",
-        "vision",
-        "coder",
-        "math",
-        "audio",
-        "embedding",
-        "reranker",
-        "guard",
-        "distill",
-        "reasoning",
-        "hd",
-        "sft",
-        "rlhf",
-        "dpo",
-        "awq",
-        "gptq",
-        "gguf",
-        "int4",
-        "int8",
-        "fp8",
-        "bf16",
-        "4bit",
-        "8bit",
-        "fast",
-        "air",
-        "high",
-        "low",
-        "dev",
-        "schnell",
-        "turbo",
-        "exp",
-        "latest",
-        "zero",
-        "xl",
-        "xxl",
-        "l",
-        "b",
-        "s",
-        "h",
-        "g",
-    ]
-)
-FAMILY_WORDS = frozenset(
-    [
-        "instruct",
-        "chat",
-        "base",
-        "turbo",
-        "mini",
-        "nano",
-        "micro",
-        "tiny",
-        "small",
-        "medium",
-        "large",
-        "huge",
-        "pro",
-        "flash",
-        "ultra",
-        "lite",
-        "max",
-        "plus",
-        "preview",
-        "thinking",
-        "sonnet",
-        "opus",
-        "haiku",
-        "fast",
-        "air",
-        "exp",
-        "latest",
-        "xl",
-        "xxl",
-        "4bit",
-        "8bit",
-        "awq",
-        "gptq",
-        "gguf",
-        "int4",
-        "int8",
-        "fp8",
-        "bf16",
-    ]
-)
+VARIANTS = frozenset([
+    "instruct", "chat", "base", "turbo", "mini", "nano", "micro", "tiny", "small", "medium", "large", "huge", "pro",
+    "flash", "ultra", "lite", "max", "plus", "preview", "thinking", "sonnet", "opus", "haiku", "vl", "omni",
+    "vision", "coder", "math", "audio", "embedding", "reranker", "guard", "distill", "reasoning", "hd", "sft",
+    "rlhf", "dpo", "awq", "gptq", "gguf", "int4", "int8", "fp8", "bf16", "4bit", "8bit", "fast", "air", "high",
+    "low", "dev", "schnell", "turbo", "exp", "latest", "zero", "xl", "xxl", "l", "b", "s", "h", "g",
+])  # fmt: skip
+FAMILY_WORDS = frozenset([
+    "instruct", "chat", "base", "turbo", "mini", "nano", "micro", "tiny", "small", "medium", "large", "huge", "pro",
+    "flash", "ultra", "lite", "max", "plus", "preview", "thinking", "sonnet", "opus", "haiku", "fast", "air", "exp",
+    "latest", "xl", "xxl", "4bit", "8bit", "awq", "gptq", "gguf", "int4", "int8", "fp8", "bf16",
+])  # fmt: skip
 DOMAIN_WORDS = frozenset(["vl", "omni", "vision", "coder", "math", "audio", "embedding", "reranker"])
 LINES = frozenset(["qwen", "deepseek", "kimi", "gemini", "phi"])
 """Families whose makers publish the domain variants (Qwen2-VL); of others anybody does (LLaMA-Omni)."""
 
-VERSIONED = frozenset(
-    [
-        "llama",
-        "qwen",
-        "gpt",
-        "gemini",
-        "claude",
-        "gemma",
-        "mistral",
-        "phi",
-        "deepseek",
-        "glm",
-        "chatglm",
-        "grok",
-        "palm",
-        "ernie",
-        "doubao",
-        "kimi",
-        "falcon",
-        "olmo",
-        "internlm",
-        "internvl",
-        "granite",
-        "nemotron",
-        "hunyuan",
-        "whisper",
-        "cogvideox",
-        "imagen",
-        "veo",
-        "sora",
-        "kling",
-        "smollm",
-        "pixtral",
-        "command",
-        "exaone",
-    ]
-)
+VERSIONED = frozenset([
+    "llama", "qwen", "gpt", "gemini", "claude", "gemma", "mistral", "phi", "deepseek", "glm", "chatglm", "grok",
+    "palm", "ernie", "doubao", "kimi", "falcon", "olmo", "internlm", "internvl", "granite", "nemotron", "hunyuan",
+    "whisper", "cogvideox", "imagen", "veo", "sora", "kling", "smollm", "pixtral", "command", "exaone",
+])  # fmt: skip
 """Families whose numbers are members; elsewhere a number is a successor, as SAM 2 is of SAM."""
 
 NUMBER = re.compile(r"\d+(?:\.\d+)*\Z")
@@ -278,25 +148,10 @@ def iter_families(tokens: Tokens) -> Iterator[Tokens]:
         yield from (parts.stem + parts.versions[:n] for n in range(len(parts.versions) - 1, -1, -1))
 
 
-SUBSETS = frozenset(
-    [
-        "verified",
-        "lite",
-        "diamond",
-        "test",
-        "dev",
-        "val",
-        "validation",
-        "testmini",
-        "mini",
-        "tiny",
-        "easy",
-        "medium",
-        "hard",
-        "full",
-        "extended",
-    ]
-)
+SUBSETS = frozenset([
+    "verified", "lite", "diamond", "test", "dev", "val", "validation", "testmini", "mini", "tiny", "easy", "medium",
+    "hard", "full", "extended",
+])  # fmt: skip
 YEAR = re.compile(r"(?:0[3-9]|[12]\d|3[0-5])\Z")
 COUNT = re.compile(r"(?:[1-9]\d\d+|\d+k)\Z")
 

@@ -31,7 +31,7 @@ GENERIC = {
         ["method", "approach", "framework", "algorithm", "architecture", "technique", "series", "family", "optimizer"]
     ),
     "Data": frozenset(["benchmark", "dataset", "leaderboard", "suite"]),
-    "Metric": frozenset(["score", "metric"]),
+    "Metric": frozenset(["score", "metric", "coefficient"]),
     "Task": frozenset(["task", "problem"]),
 }
 QUALIFIERS = frozenset(["average", "overall", "total", "final", "mean", "composite", "aggregate", "human"])
@@ -45,7 +45,7 @@ WORDS = {
 }
 PHRASES = {
     "Metric": {("average", "accuracy"): "accuracy", ("overall", "accuracy"): "accuracy",
-               ("average", "success", "rate"): "success rate", ("overall", "success", "rate"): "success rate"},
+               ("r", "squared"): "r2", ("average", "success", "rate"): "success rate", ("overall", "success", "rate"): "success rate"},
     "Task": {
         ("qa",): "question answering", ("t2i",): "text to image", ("t2v",): "text to video", ("i2v",): "image to video",
         ("multimodal", "large", "language", "model"): "mllm", ("multi", "modal", "large", "language", "model"): "mllm",
@@ -60,31 +60,14 @@ BRITISH = re.compile(
 )
 DOUBLED = re.compile(r"(mode|labe|leve|signa|trave|cance)ll(?=ing|ed|er)")
 COLOUR = re.compile(r"(col|behavi|neighb|fav|hon)our")
-KEPT_S = frozenset(
-    [
-        "flops",
-        "lpips",
-        "lens",
-        "news",
-        "series",
-        "species",
-        "bias",
-        "atlas",
-        "alias",
-        "canvas",
-        "pandas",
-        "chaos",
-        "cosmos",
-        "always",
-        "across",
-        "physics",
-        "gas",
-    ]
-)
+KEPT_S = frozenset([
+    "flops", "lpips", "lens", "news", "series", "species", "bias", "atlas", "alias", "canvas", "pandas", "chaos",
+    "cosmos", "always", "across", "physics", "gas",
+])  # fmt: skip
 NOT_PLURAL = ("ss", "us", "is")
 PLURAL_ICS = frozenset(["topics", "metrics", "critics", "heuristics", "characteristics", "statistics"])
 SEPARATORS = re.compile(rf"[\s{DASHES}/:,;()\[\]|·•~]+")
-DROPPED = re.compile(r"[*`'\"“”‘’´′!?$\\{}^%<>=]+|\.(?!\d)|(?<!\d)\.")
+DROPPED = re.compile(r"['\"“”‘’´′!?$\\{}^%<>=]+|\.(?!\d)|(?<!\d)\.")
 INSERTED = re.compile(r"([^()]+?)\s*\(([A-Z]\w+)\)")
 LATEX = re.compile(r"\\(?:text|math)[a-z]*\b")
 
@@ -138,12 +121,26 @@ def to_letters(name: str) -> str:
     >>> to_letters("Fréchet β-VAE²")
     'Frechet beta-VAE2'
     """
+    if name.isascii():
+        return name
     text = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return "".join(GREEK.get(c.casefold(), c) for c in unicodedata.normalize("NFKC", text))
 
 
+def tidy(name: str) -> str:
+    """Return `name` in NFC without Markdown emphasis, white space as single spaces; the star of A* or V* stays.
+
+    >>> tidy("**Tree  of Thoughts**"), tidy("*A*"), tidy("V* Bench")
+    ('Tree of Thoughts', 'A', 'V* Bench')
+    """
+    text = " ".join(unicodedata.normalize("NFC", name).replace("`", "").split())
+    lone = text.count("*") == 1 and re.search(r"\w\*", text)
+    return text if lone else text.replace("*", "")
+
+
 def _normal(name: str) -> str:
-    """Return `name` in plain letters, without markup; `&` as a word and `×` as x."""
+    """Return `name` in plain letters, without markup; `&` and the star of A* as words and `×` as x."""
+    name = tidy(name).replace("*", " star ")
     text = to_letters(re.sub(r"(\d+)²", r"\1x\1", LATEX.sub(" ", name)))
     text = INSERTED.sub(_without_inserted, text)
     text = re.sub(r"(\d)\s*[x×]\s*(?=\d)", r"\1x", text).replace("&", " and ")

@@ -7,11 +7,15 @@
       - type: Method
         names: [Flow, FLOW]             # each keeps to its own node
 
-Take an entry out, build again, and all is as before.
+Take an entry out, build again, and all is as before. Beside it lies `aliases.yaml`, well-known other names by type, which
+weigh like the curated forms: where a paper explains an acronym otherwise, the paper is right.
+
+    Metric:
+      word error rate: [WER]
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import ValidationError
@@ -35,20 +39,32 @@ class Overrides(NamedTuple):
 
     merge: tuple[Override, ...] = ()
     split: tuple[Override, ...] = ()
+    alias: tuple[Override, ...] = ()
 
 
-def load_overrides(path: Path | None = None) -> Overrides:
-    """Read `identity.yaml`; raise InputError with the entry that does not fit."""
-    path = path or vocabulary_folder() / "identity.yaml"
+def load_overrides(folder: Path | None = None) -> Overrides:
+    """Read `identity.yaml` and `aliases.yaml`; raise InputError with the entry that does not fit. Either may be missing."""
+    folder = folder or vocabulary_folder()
+    path = folder / "identity.yaml"
+    said = _read(path, {"merge", "split"})
+    merge, split = (_entries(said.get(key) or [], f"{path}: {key}") for key in ("merge", "split"))
+    path = folder / "aliases.yaml"
+    listed = _read(path, {type_.value for type_ in KINDS})
+    flat = [{"type": t, "names": [name, *also]} for t in sorted(listed) for name, also in sorted(listed[t].items())]
+    return Overrides(merge, split, _entries(flat, str(path)))
+
+
+def _read(path: Path, keys: set[str]) -> dict[str, Any]:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except FileNotFoundError:
-        return Overrides()
+        return {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as e:
         raise InputError(f"cannot read it ({' '.join(str(e).split())})", place=str(path), mend="mend the file") from e
-    if not isinstance(data, dict) or data.keys() - {"merge", "split"}:
-        raise InputError("expected the keys merge and split", place=str(path), mend="name only these two")
-    return Overrides(*(_entries(data.get(key) or [], f"{path}: {key}") for key in ("merge", "split")))
+    if not isinstance(data, dict) or data.keys() - keys:
+        expected = ", ".join(sorted(keys))
+        raise InputError(f"expected the keys {expected}", place=str(path), mend="name only these")
+    return data
 
 
 def _entries(listed: object, place: str) -> tuple[Override, ...]:

@@ -14,13 +14,17 @@ from pathlib import Path
 
 from kg.canon import Canon, Curated, Key
 from kg.families import Tokens, iter_families, iter_wholes
-from kg.identity import find_form, join
-from kg.names import fold, plain
+from kg.identity import find_form, join, tidy
+from kg.kinds import settle_kinds
+from kg.names import fold
 from kg.overrides import Overrides, load_overrides
 from kg.records import Alias, Extraction, Node, Record
 from kg.seeds import Vocabulary
 from kg.ties import Seen, build_canon, see
 from kg.vocabulary import NodeType
+
+PLAIN = frozenset(["plural", "version", "word order", "year"])
+"""Rules whose names read well in an id as they are."""
 
 
 class Merge(Record):
@@ -61,10 +65,12 @@ def resolve(
     members: dict[Key, list[Seen]] = defaultdict(list)
     for thing in seen:
         members[thing.kind, canon.find(thing.kind, thing.names[0], thing.paper)].append(thing)
-    built = {key: _build_node(canon, key, members[key]) for key in sorted(members)}
+    settled = settle_kinds(canon, members)
+    built = {key: _build_node(canon, key, settled[key]) for key in sorted(settled)}
     canon.ids.update({key: node.id for key, (node, _) in built.items()})
     _name_curated(canon)
-    nodes = {(t.paper, t.entity): built[key][0] for key, things in members.items() for t in things}
+    nodes = {(t.paper, t.entity): built[key][0] for key, things in settled.items() for t in things}
+    canon.ids.update({key: nodes[t[0].paper, t[0].entity].id for key, t in members.items() if key not in canon.ids})
     merges = tuple(sorted((m for _, joined in built.values() for m in joined), key=_merge_order))
     parts = tuple(sorted(_find_parts_of(canon, {key: node for key, (node, _) in built.items()})))
     return Resolution(nodes, merges, parts, canon)
@@ -84,12 +90,12 @@ def _build_node(canon: Canon, key: Key, things: list[Seen]) -> tuple[Node, list[
     type_, others = _find_type(canon, key, things)
     ranked = sorted(papers, key=lambda name: _rank(canon, key, name, len(papers[name])))
     entry = canon.curated.get(key)
-    label = plain(entry.name) if entry else ranked[0]
+    label = tidy(entry.name) if entry else ranked[0]
     id_ = canon.id(type_, main, _spellings(canon, key, label, ranked))
     aliases = tuple(
         Alias(name=name, count=len(papers[name]), rule=rule, evidence=evidence)
         for name in sorted(papers)
-        for rule, evidence in [_explain(canon, key, name, label, papers[name])]
+        for rule, evidence in [_extidy(canon, key, name, label, papers[name])]
     )
     merges = [
         Merge(node=id_, label=label, alias=a.name, count=a.count, rule=a.rule, evidence=a.evidence)
@@ -131,10 +137,10 @@ def _spellings(canon: Canon, key: Key, label: str, ranked: list[str]) -> Iterato
         for name in ranked:
             form = find_form(kind, name)
             if (form.key == main) == settled:
-                yield name if set(form.rules) <= {"plural"} else "-".join(form.tokens)
+                yield name if PLAIN.issuperset(form.rules) else "-".join(form.tokens)
 
 
-def _explain(canon: Canon, key: Key, name: str, label: str, papers: set[str]) -> tuple[str, str]:
+def _extidy(canon: Canon, key: Key, name: str, label: str, papers: set[str]) -> tuple[str, str]:
     """Return by which rule a name belongs to a node, and the paper that shows it."""
     kind, main = key
     first = min(papers)

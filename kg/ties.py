@@ -6,22 +6,29 @@ that meaning. A key goes to another in one of four ways, the first that applies:
 long form that says the same as another long form of the same acronym, an acronym's favoured long form.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 from typing import NamedTuple
 
-from kg.acronyms import expansion, is_short_form
+from kg.acronyms import bare_acronym, expansion, initials, is_short_form
 from kg.canon import Canon, Curated, Key, Why
-from kg.identity import KINDS, Form, find_form
-from kg.names import plain
-from kg.overrides import Overrides
+from kg.identity import KINDS, Form, find_form, tidy
+from kg.overrides import Override, Overrides
 from kg.records import Entity, Extraction
-from kg.vocabulary import NodeType, Relation
+from kg.vocabulary import DOMAIN_RANGE, NodeType, Relation, Types
+
+ANY = frozenset(KINDS.values())
+
+GUARDS = (re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\+"))
 
 
 class Seen(NamedTuple):
-    """An entity of one paper as far as identity goes; `names` are its name and mentions, the name first."""
+    """An entity of one paper as far as identity goes.
+
+    `names` are its name and mentions, the name first; `kinds` those that its edges in the graph allow.
+    """
 
     paper: str
     entity: str
@@ -30,26 +37,47 @@ class Seen(NamedTuple):
     names: tuple[str, ...]
     weight: int
     introduced: bool
+    kinds: frozenset[str]
 
 
 def see(extraction: Extraction) -> Iterator[Seen]:
     """Yield the entities of one paper."""
     new = {c.tail for c in extraction.claims if c.relation == Relation.INTRODUCES}
+    kinds = _kinds(extraction)
     for e in extraction.entities:
-        yield Seen(extraction.id, e.id, e.type, KINDS[e.type], _names(e), round(e.confidence * 1000), e.id in new)
+        weight = round(e.confidence * 1000)
+        yield Seen(extraction.id, e.id, e.type, KINDS[e.type], _names(e), weight, e.id in new, kinds.get(e.id, ANY))
+
+
+def _kinds(extraction: Extraction) -> dict[str, frozenset[str]]:
+    """Return for each entity with edges the kinds under which all of them stay."""
+    ends: list[tuple[str, Types]] = []
+    for claim in extraction.claims:
+        domain, range_ = DOMAIN_RANGE[claim.relation]
+        ends += [(claim.head, domain), (claim.tail, range_)]
+    for r in extraction.results:
+        roles = {
+            Relation.OF_SYSTEM: r.subject,
+            Relation.ON_BENCHMARK: r.benchmark,
+            Relation.WITH_METRIC: r.metric,
+            Relation.AGAINST: r.baseline,
+        }
+        ends += [(entity, DOMAIN_RANGE[role][1]) for role, entity in roles.items() if entity is not None]
+    kinds: dict[str, frozenset[str]] = {}
+    for entity, types in ends:
+        kinds[entity] = kinds.get(entity, ANY) & {KINDS[t] for t in types if t in KINDS}
+    return kinds
 
 
 def _names(entity: Entity) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(plain(name) for name in (entity.name, *entity.mentions) if plain(name))) or (
-        entity.name,
-    )
+    return tuple(dict.fromkeys(tidy(name) for name in (entity.name, *entity.mentions) if tidy(name))) or (entity.name,)
 
 
 def build_canon(seen: Iterable[Seen], curated: Iterable[Curated], overrides: Overrides) -> Canon:
     """Learn what each key names; nothing depends on the order of `seen`."""
     canon = Canon()
     _override(canon, overrides)
-    _curate(canon, curated)
+    _curate(canon, curated, overrides.alias)
     _learn(canon, _find_ties(seen))
     return canon
 
@@ -61,7 +89,7 @@ def _override(canon: Canon, overrides: Overrides) -> None:
             key = find_form(kind, name).key
             canon.fixed.add((kind, key))
             if key in keys:
-                canon.pinned[kind, plain(name)] = f"{key} as {plain(name)}"
+                canon.pinned[kind, tidy(name)] = f"{key} as {tidy(name)}"
             keys.add(key)
     for merge in overrides.merge:
         kind, first = KINDS[merge.type], find_form(KINDS[merge.type], merge.names[0])
@@ -70,21 +98,40 @@ def _override(canon: Canon, overrides: Overrides) -> None:
             canon.lead(kind, find_form(kind, name).key, first, Why("forced"))
 
 
-def _curate(canon: Canon, curated: Iterable[Curated]) -> None:
-    entries = sorted(curated, key=lambda e: (e.type, e.name))
-    forms: dict[Key, Form] = {}
-    meant: dict[Key, set[str]] = defaultdict(set)
-    for entry in entries:
-        kind = KINDS[entry.type]
-        form = find_form(kind, entry.name)
+def _curate(canon: Canon, curated: Iterable[Curated], known: Iterable[Override]) -> None:
+    """Lead curated forms to their names, first the known aliases, which are the same thing for certain."""
+    main: dict[Key, Form] = {}
+    meant: tuple[dict[Key, set[str]], ...] = (defaultdict(set), defaultdict(set))
+    for entry in sorted(curated, key=lambda e: (e.type, e.name)):
+        kind, form = KINDS[entry.type], find_form(KINDS[entry.type], entry.name)
         canon.curated.setdefault((kind, form.key), entry)
-        canon.tokens.setdefault((kind, form.key), form.tokens)
-        forms.setdefault((kind, form.key), form)
+        main.setdefault((kind, form.key), form)
         for alias in entry.aliases:
-            meant[kind, find_form(kind, alias).key].add(form.key)
-    for (kind, key), mains in sorted(meant.items()):
-        if len(mains) == 1 and (kind, key) not in canon.curated:
-            canon.lead(kind, key, forms[kind, min(mains)], Why("curated alias"))
+            if _is_other_name(kind, entry.name, alias):
+                meant[1][kind, find_form(kind, alias).key].add(form.key)
+    for alias_of in known:
+        kind = KINDS[alias_of.type]
+        forms = [find_form(kind, name) for name in alias_of.names]
+        best = next((form for form in forms if (kind, form.key) in canon.curated), forms[0])
+        main.setdefault((kind, best.key), best)
+        for form in forms:
+            if form.key != best.key:
+                meant[0][kind, form.key].add(best.key)
+    canon.tokens.update({key: form.tokens for key, form in main.items() if key not in canon.tokens})
+    for which, aliases in enumerate(meant):
+        for (kind, key), mains in sorted(aliases.items()):
+            if len(mains) == 1 and (which == 0 or (kind, key) not in canon.curated):
+                canon.lead(kind, key, main[kind, min(mains)], Why("curated alias"))
+
+
+def _is_other_name(kind: str, name: str, alias: str) -> bool:
+    """Return whether a curated form names the same thing, and not a version, part or kind of it that reads alike.
+
+    Curated forms of tasks serve to find tasks in a text; only acronyms and other endings are the same task for certain.
+    """
+    if is_short_form(alias, name) or is_short_form(name, alias) or expansion(kind, alias) == expansion(kind, name):
+        return True
+    return kind != "Task" and all(sorted(p.findall(name)) == sorted(p.findall(alias)) for p in GUARDS)
 
 
 class _Ties(NamedTuple):
@@ -97,27 +144,47 @@ class _Ties(NamedTuple):
 
 
 def _find_ties(seen: Iterable[Seen]) -> _Ties:
+    """Collect what the mentions of one thing, and the things of one paper, say of acronyms."""
     ties = _Ties(defaultdict(lambda: defaultdict(set)), {}, {}, defaultdict(set))
+    papers: dict[tuple[str, str], list[Seen]] = defaultdict(list)
     for thing in seen:
-        kind = thing.kind
-        forms = {name: find_form(kind, name) for name in thing.names}
-        name = forms[thing.names[0]]
-        tied = False
-        for short, long in permutations(thing.names, 2):
-            if name.key in {forms[short].key, forms[long].key} and _ties(short, long, forms):
-                tied = tied or name.key == forms[short].key
-                key = (kind, forms[long].key)
-                ties.longs[kind, forms[short].key][forms[long].key].add(thing.paper)
-                ties.forms[key] = min(forms[long], ties.forms.get(key, forms[long]))
-                ties.texts[key] = min(long, ties.texts.get(key, long))
-                ties.forms[kind, forms[short].key] = forms[short]
-        if thing.introduced and not tied:
-            ties.bare[kind, name.key].add(thing.paper)
+        papers[thing.paper, thing.kind].append(thing)
+    for (paper, kind), things in papers.items():
+        tied = set[str]()
+        for thing in things:
+            name = find_form(kind, thing.names[0]).key
+            for short, long in permutations(thing.names, 2):
+                keys = (find_form(kind, short).key, find_form(kind, long).key)
+                if name in keys and keys[0] != keys[1] and len(short) < len(long) and is_short_form(short, long):
+                    _tie(ties, kind, short, long, paper)
+                    tied.add(keys[0])
+        for short, long in _spelled_out(things):
+            if find_form(kind, short).key not in tied:
+                _tie(ties, kind, short, long, paper)
+                tied.add(find_form(kind, short).key)
+        for thing in things:
+            if thing.introduced and find_form(kind, thing.names[0]).key not in tied:
+                ties.bare[kind, find_form(kind, thing.names[0]).key].add(paper)
     return ties
 
 
-def _ties(short: str, long: str, forms: dict[str, Form]) -> bool:
-    return len(short) < len(long) and forms[short].key != forms[long].key and is_short_form(short, long)
+def _tie(ties: _Ties, kind: str, short: str, long: str, paper: str) -> None:
+    few, many = find_form(kind, short), find_form(kind, long)
+    ties.longs[kind, few.key][many.key].add(paper)
+    ties.forms[kind, few.key] = min(few, ties.forms.get((kind, few.key), few))
+    ties.forms[kind, many.key] = min(many, ties.forms.get((kind, many.key), many))
+    ties.texts[kind, many.key] = min(long, ties.texts.get((kind, many.key), long))
+
+
+def _spelled_out(things: list[Seen]) -> Iterator[tuple[str, str]]:
+    """Yield the bare acronyms of a paper whose letters are just the initials of one other thing in it, with that thing."""
+    names = sorted({name for thing in things for name in thing.names})
+    kind = things[0].kind
+    for short in names:
+        letters = bare_acronym(short)
+        longs = {find_form(kind, long).key: long for long in names if letters and letters in initials(long)}
+        if len(longs) == 1:
+            yield short, next(iter(longs.values()))
 
 
 def _learn(canon: Canon, ties: _Ties) -> None:
