@@ -116,13 +116,23 @@ def build(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> 
     from kg.progress import track
     from kg.seeds import PAPERS
 
-    summary = build(sources or (PAPERS,), out, strict=strict, processes=processes, track=track)
-    for row in summary.rejected:
-        _warn(row)
-    click.echo(_tally_line(summary.tally), err=True)
-    steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in summary.seconds.items())
-    click.echo(f"{summary.extracted:,} papers extracted; {steps}", err=True)
-    click.echo(f"{sum(summary.nodes.values()):,} nodes and {sum(summary.edges.values()):,} edges in {out}")
+    _tell(build(sources or (PAPERS,), out, strict=strict, processes=processes, track=track), out)
+
+
+@cli.command()
+@sources
+@out_option
+@strict_option
+@processes_option
+def add(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> None:
+    """Bring the graph in --out up to date with new, changed or withdrawn rows; the same bytes as a full build.
+
+    A Markdown digest stands for the whole of its day: rows that it no longer lists are withdrawn.
+    """
+    from kg.pipeline import add
+    from kg.progress import track
+
+    _tell(add(_given(sources), out, strict=strict, processes=processes, track=track), out)
 
 
 def main() -> None:
@@ -154,6 +164,15 @@ def _given(sources: tuple[str, ...]) -> tuple[str, ...]:
 
 def _warn(row: Any) -> None:
     click.echo(f"{row.file}:{row.line}: rejected: {row.reason}", err=True)
+
+
+def _tell(summary: Any, out: Path) -> None:
+    for row in summary.rejected:
+        _warn(row)
+    click.echo(_tally_line(summary.tally), err=True)
+    steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in summary.seconds.items())
+    click.echo(f"{summary.extracted:,} papers extracted; {steps}", err=True)
+    click.echo(f"{sum(summary.nodes.values()):,} nodes and {sum(summary.edges.values()):,} edges in {out}")
 
 
 def _tally_line(tally: Any) -> str:

@@ -13,8 +13,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -25,7 +25,7 @@ from typing import Any, TextIO
 from kg.errors import InputError
 from kg.names import clean
 from kg.records import Paper, Rejected
-from kg.tables import Row, RowError, iter_rows, links_at, split_cells
+from kg.tables import HEADING, Row, RowError, iter_rows, links_at, split_cells
 
 SUFFIXES = (".md", ".txt", ".jsonl")
 STDIN = "-"
@@ -42,7 +42,11 @@ DATES = ("date", "day", "published", "update_date")
 
 @dataclass(slots=True)
 class Tally:
-    """What has been read so far; `dropped` counts characters, `papers` distinct ids."""
+    """What has been read so far; `dropped` counts characters, `papers` distinct ids.
+
+    `days` are those of which a Markdown digest gave every row: what it does not list is not featured on that day.
+    `names` are the files as messages name them.
+    """
 
     files: int = 0
     empty: int = 0
@@ -50,6 +54,8 @@ class Tally:
     rejected: int = 0
     dropped: int = 0
     ids: set[str] = field(default_factory=set, repr=False)
+    days: set[date] = field(default_factory=set, repr=False)
+    names: set[str] = field(default_factory=set, repr=False)
 
     @property
     def papers(self) -> int:
@@ -72,8 +78,9 @@ def iter_papers(
     tally = Tally() if tally is None else tally
     for source in sources:
         for path in _files(source):
-            before = tally.rows
-            for line, row, read in _iter_rows(path, tally):
+            before, rejected = tally.rows, tally.rejected
+            days: set[date] = set()
+            for line, row, read in _iter_rows(path, tally, days):
                 tally.rows += 1
                 try:
                     paper = read()
@@ -87,7 +94,10 @@ def iter_papers(
                     tally.ids.add(paper.id)
                     yield paper
             tally.files += 1
+            tally.names.add(_name(path))
             tally.empty += tally.rows == before
+            if tally.rejected == rejected:
+                tally.days |= days
 
 
 def find_arxiv_id(text: str) -> str:
@@ -193,8 +203,11 @@ def _lines(path: str, tally: Tally) -> Iterator[tuple[int, str]]:
         raise _unreadable(e, _name(path)) from e
 
 
-def _iter_rows(path: str, tally: Tally) -> Iterator[tuple[int, str, Callable[[], Paper]]]:
-    """Yield line, text and a function that reads the row, for each row of a file of either kind."""
+def _iter_rows(path: str, tally: Tally, days: set[date]) -> Iterator[tuple[int, str, Callable[[], Paper]]]:
+    """Yield line, text and a function that reads the row, for each row of a file of either kind.
+
+    `days` takes the days that a Markdown file is the digest of.
+    """
     lines = _lines(path, tally)
     blank = []
     for number, line in lines:
@@ -210,8 +223,19 @@ def _iter_rows(path: str, tally: Tally) -> Iterator[tuple[int, str, Callable[[],
             if line.strip():
                 yield number, line, partial(_json_paper, line, _name(path), number, day, tally)
     else:
-        for row in iter_rows(lines):
+        for row in iter_rows(_noting_days(lines, days)):
             yield row.line, row.text, partial(_row_paper, row, _name(path), day)
+        if not days and day:
+            days.add(day)
+
+
+def _noting_days(lines: Iterable[tuple[int, str]], days: set[date]) -> Iterator[tuple[int, str]]:
+    """Pass the lines through and note the days of headings; those of no calendar are the rows' error to report."""
+    for number, line in lines:
+        if (heading := HEADING.fullmatch(line)) and (found := re.search(r"\d{4}-\d\d-\d\d", heading[1])):
+            with suppress(ValueError):
+                days.add(date.fromisoformat(found[0]))
+        yield number, line
 
 
 def _row_paper(row: Row, file: str, day: date | None) -> Paper:

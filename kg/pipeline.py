@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import InputError, OutputError
 from kg.exports import EXPORTS
 from kg.extract import EXTRACTOR, extract
 from kg.feed import Tally, iter_papers
 from kg.graph import Graph, build_graph, count_relations, count_types
-from kg.output import locked, staged
+from kg.output import existing, locked, staged
 from kg.progress import Track, silent
-from kg.records import Paper, Record, Rejected, write_records
+from kg.records import Paper, Record, Rejected, read_file, write_records
 from kg.report import write_report
 from kg.resolve import Resolution, resolve
 from kg.seeds import PAPERS, load_vocabulary
@@ -36,6 +37,18 @@ class Summary:
     edges: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
+    def carry(self, rejected: Iterable[Rejected]) -> None:
+        """Take over the rejected rows of an earlier build from files that were not read again, in order of place."""
+        kept = [row for row in rejected if row.file not in self.tally.names]
+        self.rejected = sorted([*kept, *self.rejected], key=lambda row: (row.file, row.line))
+
+
+class Known(NamedTuple):
+    """What an earlier build read."""
+
+    papers: Iterable[Paper]
+    rejected: Sequence[Rejected]
+
 
 def build(
     sources: Sequence[str | Path] = (PAPERS,),
@@ -50,31 +63,59 @@ def build(
     Raise InputError where nothing can be read (with `strict`: where a row cannot), OutputError where `out` cannot be
     written; what stood in `out` is then untouched. A text that this `out` has seen before is not extracted again.
     """
+    return _build(sources, Path(out), Known((), []), strict, processes, track)
+
+
+def add(
+    sources: Sequence[str | Path],
+    out: str | Path = "output",
+    *,
+    strict: bool = False,
+    processes: int = 1,
+    track: Track = silent,
+) -> Summary:
+    """Bring the graph in `out` up to date with `sources`; the files are then those of a full build, byte for byte.
+
+    A row replaces that of the same paper and day. A Markdown digest stands for the whole of its day, so that rows which
+    it no longer lists are withdrawn; JSON lines, and a digest with a row that cannot be read, only add and replace.
+    """
+    papers, rejected = existing(Path(out), "papers.jsonl"), existing(Path(out), "rejected.jsonl")
+    known = Known(read_file(papers, Paper), list(read_file(rejected, Rejected)))
+    return _build(sources, Path(out), known, strict, processes, track)
+
+
+def _build(
+    sources: Sequence[str | Path], out: Path, known: Known, strict: bool, processes: int, track: Track
+) -> Summary:
     summary = Summary()
     rows = iter_papers(sources, on_reject=summary.rejected.append, strict=strict, tally=summary.tally)
-    with locked(Path(out)) as private, _disk_errors(private), Store(private / "store.sqlite", EXTRACTOR) as store:
-        _read(store, rows, summary, track)
+    with locked(out) as private, _disk_errors(private), Store(private / "store.sqlite", EXTRACTOR) as store:
+        with _timed(summary, "read"):
+            store.put_rows(known.papers, fresh=False)
+            store.put_rows(track(rows, "reading rows", None))
+            store.withdraw(summary.tally.days)
+            summary.carry(known.rejected)
+        summary.papers = store.count_papers()
+        _expect_papers(summary)
         _extract(store, processes, summary, track)
         with _timed(summary, "resolve"):
             resolution = resolve(store.extractions(), load_vocabulary())
         with _timed(summary, "graph"):
             graph = build_graph(store.papers(), store.extractions(), resolution.nodes, store, resolution.parts)
             summary.nodes, summary.edges = count_types(graph), count_relations(graph)
-        with staged(Path(out)) as staging:
+        with staged(out) as staging:
             _write(graph, resolution, store, summary, staging, track)
     return summary
 
 
-def _read(store: Store, rows: Iterable[Paper], summary: Summary, track: Track) -> None:
-    with _timed(summary, "read"):
-        store.put_rows(track(rows, "reading rows", None))
-    summary.papers = store.count_papers()
-    if summary.rejected and not summary.papers:
+def _expect_papers(summary: Summary) -> None:
+    if summary.papers:
+        return
+    if summary.rejected:
         first = summary.rejected[0]
         mend = f"mend that row; all {len(summary.rejected):,} rows were rejected"
         raise InputError(first.reason, place=f"{first.file}:{first.line}", mend=mend)
-    if not summary.papers:
-        raise InputError("found no paper in the sources", mend="give a file or folder that holds papers")
+    raise InputError("found no paper in the sources", mend="give a file or folder that holds papers")
 
 
 def _extract(store: Store, processes: int, summary: Summary, track: Track) -> None:

@@ -20,7 +20,9 @@ from kg.records import Extraction, Paper
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS extractions (digest TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 DROP TABLE IF EXISTS rows;
-CREATE TABLE rows (paper TEXT, day TEXT, record TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (paper, day)) WITHOUT ROWID;
+CREATE TABLE rows (
+    paper TEXT, day TEXT, record TEXT NOT NULL, digest TEXT NOT NULL, fresh INTEGER NOT NULL, PRIMARY KEY (paper, day)
+) WITHOUT ROWID;
 """
 FIRST = "(SELECT paper, min(day) AS day FROM rows GROUP BY paper)"
 BATCH = 200
@@ -50,10 +52,10 @@ class Store(Mapping[str, str]):
     def __exit__(self, *error: object) -> None:
         self._db.close()
 
-    def put_rows(self, papers: Iterable[Paper]) -> int:
+    def put_rows(self, papers: Iterable[Paper], *, fresh: bool = True) -> int:
         """Add rows, a later one replacing an earlier one of the same paper and day; return how many were given.
 
-        Where a row came from (`file`, `line`) is not kept: it must not show in what is built.
+        Rows that are not `fresh` are those of an earlier build, which `withdraw` may take back. Where a row came from (`file`, `line`) is not kept: it must not show in what is built.
         """
         count = 0
         with self._db:
@@ -61,11 +63,20 @@ class Store(Mapping[str, str]):
                 row = paper.model_copy(update={"file": "", "line": 0})
                 day = paper.day.isoformat() if paper.day else ""
                 self._db.execute(
-                    "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)",
-                    (paper.id, day, row.to_json(), self._digest(paper.text)),
+                    "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)",
+                    (paper.id, day, row.to_json(), self._digest(paper.text), fresh),
                 )
                 count += 1
         return count
+
+    def withdraw(self, days: Iterable[datetime.date]) -> int:
+        """Remove the rows of these days that are not fresh: a digest that gives its day anew stands for all of it."""
+        with self._db:
+            found = [
+                self._db.execute("DELETE FROM rows WHERE day = ? AND NOT fresh", (day.isoformat(),)).rowcount
+                for day in sorted(days)
+            ]
+        return sum(found)
 
     def rows(self) -> Iterator[Paper]:
         """Yield all rows by paper and day."""
