@@ -94,7 +94,7 @@ def find_form(kind: str, name: str, *, plurals: bool = True) -> Form:
     rules: list[str] = []
     words = [w for w in SEPARATORS.split(_normal(name)) if w]
     tokens = _spelled(words, kind, plurals, rules)
-    for rule, rewrite in REWRITES[kind]:
+    for rule, rewrite in REWRITES[kind] if tokens else ():
         changed = rewrite(tokens)
         if changed != tokens:
             tokens = changed
@@ -167,7 +167,7 @@ def _spelled(words: list[str], kind: str, plurals: bool, rules: list[str]) -> To
         if single != token:
             rules.append("plural")
         pieces = _pieces(single, kind)
-        if len(pieces) > 1 and pieces[0] + pieces[1] != single:
+        if "".join(pieces) != single:
             rules.append("version")
         tokens.extend(WORDS[kind].get(p, p) for p in pieces)
     return tuple(tokens)
@@ -227,7 +227,8 @@ def _drop_generic(kind: str, tokens: Tokens) -> Tokens:
 
 def _drop_model(tokens: Tokens) -> Tokens:
     """Leave out a last `model` after a name that shows by version, variant or size that it is one."""
-    return tokens[:-1] if len(tokens) > 2 and tokens[-1] == "model" and find_parts(tokens[:-1]).tokens[1:] else tokens
+    named = tokens[:-1]
+    return named if tokens[-1] == "model" and len(find_parts(named).stem) < len(named) else tokens
 
 
 def _phrases(kind: str, tokens: Tokens) -> Tokens:
