@@ -26,8 +26,12 @@ TIER = word_set(
 )
 UNIT_AFTER = word_set("% x X × ms s points point GB times hours papers tasks steps fps FPS dB k")
 ORDINARY = re.compile(r"\d+(?:\.\d+)?|\d+(?:st|nd|rd|th)|\d+-[a-z-]+|\W+|\d+[xX]\d+|\d+-[Dd]|[a-z]\d?")
+PREFIXES = word_set("AI GUI RL VL 3D CNN")
 SUMMARY = word_set("average overall total mean end-to-end final")
 LINKS = word_set("of with for from in & to")
+NUMBER = re.compile(r"\d[\d.,]*")
+OWN_VERSION = re.compile(r"v\d+(?:\.\d+)*|\d{1,2}(?:\.\d)?(?:-[A-Z]\w*)?")
+OWN_SIZE = re.compile(r"\d+(?:\.\d+)?[BM]")
 LONGEST = 8
 
 
@@ -92,14 +96,7 @@ def find_names(words: list[str], start: int, end: int, *, capitals: bool) -> Ite
     i = start
     while i < end:
         shape = is_name(words[i])
-        capital = (words[i][:1].isupper() and words[i][1:2].islower()) or words[i] in {
-            "AI",
-            "GUI",
-            "RL",
-            "VL",
-            "3D",
-            "CNN",
-        }
+        capital = (words[i][:1].isupper() and words[i][1:2].islower()) or words[i] in PREFIXES
         if not (shape or (capital and capitals and words[i].casefold() not in VAGUE)):
             i += 1
             continue
@@ -120,35 +117,66 @@ def find_names(words: list[str], start: int, end: int, *, capitals: bool) -> Ite
 
 
 def find_candidates(words: list[str], start: int, end: int, *, title: bool = False) -> list[Candidate]:
-    """Return the candidates of one sentence, each once, in text order."""
+    """Return the candidates of one sentence, each once, in text order.
+
+    >>> words = "We propose a novel DINOv2 backbone".split()
+    >>> [" ".join(words[c.start : c.end]) for c in find_candidates(words, 0, len(words))]
+    ['DINOv2', 'DINOv2 backbone', 'backbone']
+    """
     found: dict[tuple[int, int], str] = {}
     for a, b in find_chunks(words, start, end):
-        for c, d in find_names(words, a, b, capitals=not title):
-            found.setdefault((c, d), "name")
-            if d - c > 1:
-                for k in range(c, d):
-                    if is_name(words[k]):
-                        found.setdefault((k, k + 1), "name")
-                for k in range(c + 1, d):
-                    found.setdefault((c, k), "name")
-        if b - a > 1 and words[a].casefold() in SUMMARY:
-            found.setdefault((a, b), "phrase")
-            found.setdefault((a, a + 2), "phrase")
-        while a < b and words[a].casefold() in VAGUE:
-            a += 1
-        for first in range(max(a, b - LONGEST), b):
-            if words[first].casefold() in VAGUE:
-                continue
-            found.setdefault((first, b), "phrase")
-            for last in range(b - 1, first, -1):
-                generic = words[last].casefold() in GENERIC_HEADS or is_name(words[last - 1])
-                if generic or title or last >= b - 2:
-                    found.setdefault((first, last), "phrase")
+        for place in _from_names(words, a, b, capitals=not title):
+            found.setdefault(place, "name")
+        for place in _from_phrase(words, a, b, title=title):
+            found.setdefault(place, "phrase")
     for i in range(start + 1, end - 1):
         if words[i] in LINKS and (title or (words[i - 1][:1].isupper() and words[i + 1][:1].isupper())):
-            for a, b in _around(words, start, end, i):
-                found.setdefault((a, b), "phrase")
-    return [Candidate(a, b, kind) for (a, b), kind in sorted(found.items())]
+            for place in _around(words, start, end, i):
+                found.setdefault(place, "phrase")
+    return [
+        Candidate(a, b, kind)
+        for (a, b), kind in sorted(found.items())
+        if not NUMBER.fullmatch(words[a]) and not cuts_version(words, b, end)
+    ]
+
+
+def cuts_version(words: list[str], b: int, end: int) -> bool:
+    """Tell whether a name that ends before word `b` would lose its version or size: `SAM | 2`, `Gemma | 9B`.
+
+    >>> cuts_version(["SAM", "2", "is"], 1, 3), cuts_version(["scores", "38", "%"], 1, 3)
+    (True, False)
+    """
+    if b >= end or not words[b - 1][:1].isupper() or (b + 1 < end and words[b + 1] in UNIT_AFTER):
+        return False
+    if OWN_VERSION.fullmatch(words[b]):
+        return is_name(words[b - 1]) and not words[b - 1][-1].isdigit()
+    return bool(OWN_SIZE.fullmatch(words[b])) and any(is_name(w) for w in words[max(0, b - 2) : b])
+
+
+def _from_names(words: list[str], a: int, b: int, *, capitals: bool) -> Iterator[tuple[int, int]]:
+    """Yield the names of a chunk, and of a name of several words each word of a name's shape and each beginning."""
+    for c, d in find_names(words, a, b, capitals=capitals):
+        yield c, d
+        if d - c > 1:
+            yield from ((k, k + 1) for k in range(c, d) if is_name(words[k]))
+            yield from ((c, k) for k in range(c + 1, d))
+
+
+def _from_phrase(words: list[str], a: int, b: int, *, title: bool) -> Iterator[tuple[int, int]]:
+    """Yield the ends of a chunk from each of its words on, whole and without what only says the kind."""
+    if b - a > 1 and words[a].casefold() in SUMMARY:
+        yield a, b
+        yield a, a + 2
+    while a < b and words[a].casefold() in VAGUE:
+        a += 1
+    for first in range(max(a, b - LONGEST), b):
+        if words[first].casefold() in VAGUE:
+            continue
+        yield first, b
+        for last in range(b - 1, first, -1):
+            kind = words[last].casefold() in GENERIC_HEADS or is_name(words[last - 1])
+            if kind or title or last >= b - 2:
+                yield first, last
 
 
 def _around(words: list[str], start: int, end: int, i: int) -> Iterator[tuple[int, int]]:

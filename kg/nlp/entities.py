@@ -14,10 +14,12 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.nlp.document import DocEntity, register_extensions
+from kg.nlp.gazetteer import singular
 from kg.nlp.signs import fold_key
 from kg.nlp.words import GENERIC_HEADS
 from kg.vocabulary import NodeType
 
+PHRASES = frozenset({NodeType.METRIC.value, NodeType.TASK.value})
 TASKS = 3  # a paper works on at most three, by the definition of the type
 
 
@@ -43,10 +45,29 @@ def group_mentions(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list
         bare = without_kind(mention)
         if bare and bare in parent:
             parent[root(key)] = root(bare)
+    for key, wider in find_wider(mentions):
+        parent[root(key)] = root(wider)
     groups: dict[str, list[Span]] = defaultdict(list)
     for mention, key in zip(mentions, keys, strict=True):
         groups[root(key)].append(mention)
     return list(groups.values())
+
+
+def find_wider(mentions: list[Span]) -> list[tuple[str, str]]:
+    """Return pairs of folded names of one metric or task, the second with words before the first: `model accuracy`."""
+    phrases = {
+        fold_key(m.text): (m.label_, tuple(singular(w.lower_) for w in m)) for m in mentions if m.label_ in PHRASES
+    }
+    pairs = []
+    for key, (label, words) in phrases.items():
+        wider = [
+            k
+            for k, (other, more) in phrases.items()
+            if other == label and k != key and more[-len(words) :] == words and len(more) > len(words)
+        ]
+        if len(wider) == 1:
+            pairs.append((key, wider[0]))
+    return pairs
 
 
 def without_kind(mention: Span) -> str:

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from kg.nlp.candidates import Candidate, find_candidates, is_name
+from kg.nlp.candidates import Candidate, cuts_version, find_candidates, is_name
 from kg.nlp.gazetteer import Gazetteer
 from kg.nlp.words import DETERMINERS, FUNCTION, GENERIC_HEADS, VAGUE, word_set
 
@@ -229,7 +229,7 @@ def find_subjects(
     for number, (start, end) in enumerate(sentences):
         found = find_candidates(words, start, end, title=number == 0)
         known = {(c.start, c.end) for c in found}
-        curated = set(gazetteer.find(words, start, end))
+        curated = {(a, b) for a, b in gazetteer.find(words, start, end) if not cuts_version(words, b, end)}
         found += [
             Candidate(a, b, "name") for a, b in sorted((shorts | longs | curated) - known) if start <= a and b <= end
         ]
