@@ -52,7 +52,7 @@ def is_name(word: str) -> bool:
     word = word.rstrip(",")
     if word in GENERIC_ACRONYMS or SIZE.fullmatch(word) or ORDINARY.fullmatch(word):
         return False
-    if word.islower() and "-" in word and not any(c.isdigit() for c in word):
+    if word.islower() and "-" in word and not any(c.isdigit() for c in word) and not GREEK.search(word):
         return False
     parts = word.split("-")
     if (

@@ -14,6 +14,7 @@ from kg.nlp.tokenizer import split_tokens
 from kg.seeds import Vocabulary
 from kg.vocabulary import NodeType
 
+HYPHEN = re.compile(r"(?<=[a-z]{2})-(?=[A-Za-z][a-z])")  # Mixture-of-Experts is also written with spaces
 FAMILY = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -40,9 +41,10 @@ class Gazetteer:
                 self.types[key].append(entry.type)
                 if entry.exact and form == entry.name:
                     self.exact[key].add(form)
-                words = tuple(w.casefold() for w in split_tokens(form)[0])
-                if len(words) > 1:
-                    self.by_first[words[0]].append(words)
+                for spelled in {form, HYPHEN.sub(" ", form)}:
+                    words = tuple(w.casefold() for w in split_tokens(spelled)[0])
+                    if len(words) > 1:
+                        self.by_first[words[0]].append(words)
                 if entry.type is NodeType.MODEL and not entry.exact and (match := FAMILY.match(form)):
                     self.families.add(match.group().casefold())
         for forms in self.by_first.values():

@@ -86,6 +86,8 @@ def _is_item(words: list[str], spaces: list[bool], i: int) -> bool:
         return False
     if words[i] in MARKER and i + 2 < len(words) and words[i + 1] == ")" and not spaces[i]:
         return spaces[i + 1] or words[i + 2].isspace()
+    if words[i].isdigit() and words[i + 1 : i + 2] == ["."] and not spaces[i]:
+        return [w for w in words[max(0, i - 3) : i] if not w.isspace() and w != "*"][-1:] == [":"]
     if words[i] == "*" and words[i + 1 : i + 2] == ["*"] and i + 3 < len(words) and words[i + 2][:1].isupper():
         inner = words[i + 2 : i + 16]
         if "*" in inner:

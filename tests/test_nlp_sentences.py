@@ -1,0 +1,65 @@
+"""Where sentences begin, and where reading ends."""
+
+import pytest
+
+from kg.nlp.sentences import find_body_end, find_sentence_starts
+from kg.nlp.tokenizer import split_tokens
+
+
+def sentences(text):
+    words, spaces = split_tokens(text)
+    starts = find_sentence_starts(words, spaces)
+    parts = [
+        "".join(w + " " * s for w, s in zip(words[a:b], spaces[a:b], strict=True)).strip()
+        for a, b in zip(starts, [*starts[1:], None], strict=True)
+    ]
+    return [p for p in parts if p]
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("It works. It is fast.", ["It works.", "It is fast."]),
+        ("a) We ask. b) We use X. c) It scores 3.5 points.", ["a) We ask.", "b) We use X.", "c) It scores 3.5 points."]),
+        ("i) One, ii) two and iii) three.", ["i) One,", "ii) two and", "iii) three."]),
+        ("**Summary:** Good. **Primary results:** Better.", ["**Summary:** Good.", "**Primary results:** Better."]),
+        ("ii) **Key methodology:** We use X.", ["ii) **Key methodology:** We use X."]),
+        ("Tasks, e.g. GUI use, by Li et al. in v1.5 vs. v2.0 work.", ["Tasks, e.g. GUI use, by Li et al. in v1.5 vs. v2.0 work."]),
+        ("Here is a concise summary of the paper:  1. It is new.  2. It wins.", ["Here is a concise summary of the paper:", "1. It is new.", "2. It wins."]),
+        ('It is "fast." We agree.', ['It is "fast."', "We agree."]),
+        ("Only 3.5. 4 of 5 agree.", ["Only 3.5.", "4 of 5 agree."]),
+    ],
+)  # fmt: skip
+def test_sentences_split_summaries(summary, expected):
+    assert sentences(f"A Title: with e.g. this. And that\n{summary}") == [
+        "A Title: with e.g. this. And that",
+        *expected,
+    ]
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "  Follow-up questions:  1. Why? 2. How?",
+        " **Follow-Up Questions:** 1. Why?",
+        "  Follow Up Questions:  1. Why?",
+        "\n\nFollow‑up questions:\n1. Why?",
+        " Here are some follow-up questions: 1. Why?",
+        "  Possible follow-up research questions: 1. Why?",
+    ],
+)
+def test_body_ends_before_follow_up_questions(closing):
+    text = "Follow-up questions: a title\nIt works."
+    assert text + closing[: find_body_end(text + closing) - len(text)] == text
+
+
+def test_body_is_all_without_follow_up_questions():
+    text = "Title\nUsers ask follow-up questions in a dialogue, and it answers."
+    assert find_body_end(text) == len(text)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "Title\n", "\nsummary", "...\n...", "a)\nb) c)"])
+def test_sentences_survive_odd_texts(text):
+    words, spaces = split_tokens(text)
+    starts = find_sentence_starts(words, spaces)
+    assert starts == sorted(set(starts))
