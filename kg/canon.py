@@ -38,7 +38,7 @@ class Why(NamedTuple):
     evidence: str = ""
 
 
-QUIET = re.compile(r"""[,;:!?'"‘’“”()\[\]{}$\\]+""")
+QUIET = re.compile(r"""[,;^:!?'"‘’“”()\[\]{}$\\]+""")
 """Punctuation that a readable id leaves out."""
 
 Key = tuple[str, str]
@@ -97,12 +97,12 @@ class Canon:
         Since a slug is read in one way only, no two things have the same, and none depends on what else there is.
         """
         kind = KINDS[type_]
-        for spelling in (*spellings, main):
-            path = slug(QUIET.sub("", to_letters(spelling)))
+        paths = [slug(QUIET.sub("", to_letters(spelling))).strip(".") for spelling in (*spellings, main)]
+        for path in paths:
             read = find_form(kind, unquote(path), plurals="-" in path)
-            if path.strip(".") and self.resolve(kind, read) == main:
+            if path and self.resolve(kind, read) == main:
                 return f"{type_.lower()}/{path}"
-        return f"{type_.lower()}/{slug(main).strip('.')}-{short_hash(main)}"
+        return f"{type_.lower()}/{paths[0]}-{short_hash(main)}"
 
     def lookup(self, type_: NodeType, name: str) -> str:
         """Return the id that the graph has, or would give, for a name.

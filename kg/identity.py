@@ -220,9 +220,8 @@ def _drop_version_word(tokens: Tokens) -> Tokens:
 
 
 def _drop_generic(kind: str, tokens: Tokens) -> Tokens:
-    while len(tokens) > 1 and tokens[-1] in GENERIC[kind] and tokens[-2] not in QUALIFIERS:
-        tokens = tokens[:-1]
-    return tokens
+    generic = len(tokens) > 1 and tokens[-1] in GENERIC[kind] and tokens[-2] not in QUALIFIERS
+    return tokens[:-1] if generic else tokens
 
 
 def _drop_model(tokens: Tokens) -> Tokens:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kg.canon import Canon, Curated, Key
 from kg.families import Tokens, iter_families, iter_wholes
+from kg.homonyms import part_homonyms
 from kg.identity import find_form, join, tidy
 from kg.kinds import settle_kinds
 from kg.names import fold
@@ -62,6 +63,7 @@ def resolve(
     seen = [thing for extraction in extractions for thing in see(extraction)]
     curated = vocabulary.entries if isinstance(vocabulary, Vocabulary) else tuple(vocabulary)
     canon = build_canon(seen, curated, load_overrides() if overrides is None else overrides)
+    part_homonyms(canon, seen)
     members: dict[Key, list[Seen]] = defaultdict(list)
     for thing in seen:
         members[thing.kind, canon.find(thing.kind, thing.names[0], thing.paper)].append(thing)

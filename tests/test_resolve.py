@@ -111,6 +111,29 @@ def test_resolve_a_new_name_like_an_acronym_elsewhere_stays_apart():
     assert node(found, 1) != node(found, 2)
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "others", "same"),
+    [
+        ("APOLLO", "Apollo", 0, False),
+        ("VCR-Bench", "VCRBench", 1, False),
+        ("EMOv2", "EMO2", 0, False),
+        ("InfLLM v2", "InfLLM-V2", 0, True),
+        ("Apollo", "Apollo", 0, True),
+        ("length reward", "Length Reward", 0, True),
+        ("APOLLO", "Apollo", 9, True),
+    ],
+)
+def test_resolve_two_introductions_each_in_its_own_spelling(a, b, others, same):
+    new = (("P", "introduces", "e1"),)
+    found = made(
+        paper(1, ("Model", a), claims=new),
+        paper(2, ("Model", b), claims=new),
+        *(paper(n, ("Model", a)) for n in range(3, 3 + others)),
+    )
+    assert (node(found, 1) == node(found, 2)) is same
+    assert [found.lookup("Model", a), found.lookup("Model", b)] == [node(found, 1).id, node(found, 2).id]
+
+
 def test_resolve_long_forms_that_say_the_same_join():
     found = made(
         paper(1, ("Method", "Reinforcement Learning with Verifiable Rewards", "RLVR")),
