@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+import networkx as nx
+
 from kg.graph import Graph
 from kg.vocabulary import NodeType
 
@@ -55,6 +57,7 @@ def first_view(graph: Graph) -> View:
     # A paper that stands alone would say nothing: it brings the strongest thing that it is about.
     shown = core | set(papers)
     shown |= {top for paper in papers if (top := _companion(graph, paper, core, strength))}
+    shown |= _joining(graph, core, [*_direct(graph, shown), *together])
     direct = _direct(graph, shown)
     pairs = {frozenset(link[:2]) for link in direct}
     links = direct + [link for link in together if frozenset(link[:2]) not in pairs]
@@ -92,6 +95,21 @@ def _companion(graph: Graph, paper: str, core: set[str], strength: Mapping[str, 
         return None
     plain = {NodeType.AUTHOR, NodeType.DIGEST, NodeType.RESULT, NodeType.METRIC}
     return next(iter(_strongest((n for n in named if graph.nodes[n]["type"] not in plain), strength, 1)), None)
+
+
+def _joining(graph: Graph, core: set[str], links: Iterable[Link]) -> set[str]:
+    """Return papers that join parts of the picture which nothing else joins, those first that name most of the core."""
+    parts = nx.utils.UnionFind(sorted(core))
+    for link in links:
+        parts.union(link.source, link.target)
+    papers = (n for n, a in graph.nodes(data=True) if a["type"] == NodeType.PAPER)
+    named = {n: core.intersection(graph.successors(n)) for n in papers}
+    joining = set()
+    for paper in sorted(named, key=lambda n: (-len(named[n]), n)):
+        if len({parts[n] for n in named[paper]}) > 1:
+            parts.union(*sorted(named[paper]))
+            joining.add(paper)
+    return joining
 
 
 def _direct(graph: Graph, shown: set[str]) -> list[Link]:

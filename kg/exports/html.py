@@ -61,7 +61,7 @@ OPTIONS = {
 """Labels have size 0 because the page draws them itself, so that they never overlap."""
 
 
-def write_html(graph: Graph, path: Path, *, title: str = "Knowledge graph of AI papers") -> None:
+def write_html(graph: Graph, path: str | Path, *, title: str = "Knowledge graph of AI papers") -> None:
     """Write the page; `title` is plain text."""
     columns = to_columns(graph)
     view = first_view(graph)
@@ -77,7 +77,7 @@ def write_html(graph: Graph, path: Path, *, title: str = "Knowledge graph of AI 
     papers = columns["paper"].get("id", [])
     texts = iter_texts(graph, papers)
     page = _page(title, {"data-graph": pack([to_json(packed)]), "data-texts": pack(texts)})
-    path.write_text(page, encoding="utf-8", newline="\n")
+    Path(path).write_text(page, encoding="utf-8", newline="\n")
 
 
 def _network(graph: Graph, view: View, columns: Columns) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _page(title: str, data: dict[str, str]) -> str:
     sources = {name: (folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS}
     own = '(() => {\n"use strict";\n' + "\n".join(sources.values()) + "\n})();\n"
     library = (resources.files("pyvis") / "lib/vis-9.1.2/vis-network.min.js").read_text(encoding="utf-8")
-    style = (folder / "style.css").read_text(encoding="utf-8")
+    style = (folder / "style.css").read_text(encoding="utf-8") + _type_colours()
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -142,6 +142,17 @@ def _page(title: str, data: dict[str, str]) -> str:
     }
     template = (folder / "template.html").read_text(encoding="utf-8")
     return re.sub(r"<!-- kg:(\w+) -->", lambda match: parts[match[1]], template)
+
+
+def _type_colours() -> str:
+    """Return the style rules that colour the types' icons as the drawing colours their nodes."""
+    rules = ["", "/* Colours of the types, the same as in the drawing */"]
+    for theme in ("light", "dark"):
+        for type_, look in LOOKS.items():
+            paint = "fill: none; stroke" if look.hollow else "fill"
+            colour = look.light if theme == "light" else look.dark
+            rules.append(f'[data-theme="{theme}"] .type-{type_.value} {{ {paint}: {colour}; }}')
+    return "\n".join([*rules, ""])
 
 
 def _hash(source: str) -> str:

@@ -461,6 +461,7 @@ def test_explorer_works_by_keys_alone(visit, tiny_page):
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowUp")
     assert page.evaluate("explorer.state.node") != first
+    assert re.fullmatch(r"Selected: .+, [A-Z][a-z]+, \d+ neighbours? in view", page.locator("#selected").text_content())
     last = page.evaluate("explorer.state.node")
     page.keyboard.press("p")
     assert page.evaluate("[...explorer.state.pin]") == [last]

@@ -91,7 +91,7 @@ function startButtons() {
   on("settle", () => settle(document.getElementById("settle").getAttribute("aria-checked") !== "true"));
   on("zoom-in", () => zoom(1.35));
   on("zoom-out", () => zoom(1 / 1.35));
-  on("fit", () => app.network.fit({ animation: false }));
+  on("fit", lookAtAll);
   app.network.on("click", ({ nodes, edges }) => (nodes.length || edges.length) && openPanel());
   addEventListener("resize", () => (app.colours = null));
   addEventListener("popstate", followAddress);
@@ -135,7 +135,7 @@ function graphKey(event) {
   else if (event.key === "p" && node !== null) togglePin(node);
   else if (event.key === "+" || event.key === "=") zoom(1.35);
   else if (event.key === "-") zoom(1 / 1.35);
-  else if (event.key === "0") app.network.fit({ animation: false });
+  else if (event.key === "0") lookAtAll();
   else return;
   event.preventDefault();
 }

@@ -102,11 +102,13 @@ function shownNumber(value, unit, kind) {
   return `${sign}${value}${spaced || (kind === "ratio" ? "×" : "")}`;
 }
 
-/* The order of a table by one column; empty cells come last, whichever way. */
+/* The order of a table by one column; empty cells come last, whichever way, and so do gains behind scores. */
 function compareBy(kg, column, down) {
   const text = (i) => (i === null ? null : labelOf(kg, i).toLowerCase());
   const value = (row) => (column === "value" ? row.number : column === "day" ? row.day : text(row[column]));
+  const gain = (row) => Number(column === "value" && row.kind !== "absolute");
   return (a, b) => {
+    if (gain(a) !== gain(b)) return gain(a) - gain(b);
     const [x, y] = [value(a), value(b)];
     if (x === null || y === null) return (x === null) - (y === null);
     const order = x < y ? -1 : x > y ? 1 : 0;

@@ -92,9 +92,12 @@ function showLegend() {
 
 /* "Showing 108 of 34,382 nodes and 163 links: the most connected …" */
 function showCounts() {
-  const { kg } = app;
+  const { kg, state } = app;
+  const chosen = state.node === null ? "" : `Selected: ${labelOf(kg, state.node)}, ${typeOf(kg, state.node)}, ${plural(app.near.size - 1, "neighbour")} in view`;
+  document.getElementById("selected").textContent = chosen;
   const all = app.places.size === kg.count;
   const nodes = all ? `all ${plural(kg.count, "node")}` : `${grouped(app.places.size)} of ${plural(kg.count, "node")}`;
-  const why = !app.whole && !app.state.open.length ? ": the most connected, and the newest papers. Dotted: named by the same papers." : "";
-  document.getElementById("showing").textContent = `Showing ${nodes} and ${plural(app.pairs.size, "link")}${why}`;
+  const why = !app.whole && !app.state.open.length ? ": the most connected, and the newest papers" : "";
+  const dotted = [...app.pairs.values()].some((pair) => pair.together) ? ". Dotted: named by the same papers" : "";
+  document.getElementById("showing").textContent = `Showing ${nodes} and ${plural(app.pairs.size, "link")}${why}${dotted}`;
 }

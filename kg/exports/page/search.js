@@ -99,6 +99,7 @@ function startSearch(kg, choose) {
     }
   });
   input.disabled = false;
+  setTimeout(() => (entries = entries || buildSearch(kg)), 400);
 }
 
 function searchHit(kg, hit, index, take) {

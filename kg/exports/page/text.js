@@ -72,7 +72,7 @@ function typeIcon(looks, type) {
   const look = looks[type];
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "-8 -8 16 16");
-  svg.setAttribute("class", `icon type-${type}${look.hollow ? " hollow" : ""}`);
+  svg.setAttribute("class", `icon type-${type}`);
   svg.setAttribute("aria-hidden", "true");
   const shape = document.createElementNS(SVG, look.shape === "dot" ? "circle" : "polygon");
   if (look.shape === "dot") shape.setAttribute("r", "5.5");

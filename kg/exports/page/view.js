@@ -139,7 +139,7 @@ function draw(look = null) {
   showCounts();
   showLegend();
   showPanel();
-  if (look === "all") app.network.fit({ animation: false });
+  if (look === "all") lookAtAll();
   else if (look !== null) lookAt(look);
 }
 
@@ -216,6 +216,12 @@ function themeColours() {
   const text = getComputedStyle(document.body);
   app.colours = { ...colours, dark: read("dark") === "1", font: text.fontFamily, size: parseFloat(text.fontSize) };
   return app.colours;
+}
+
+/* Show all that is in view, above the line that says how much it is. */
+function lookAtAll() {
+  app.network.fit({ animation: false });
+  app.network.moveTo({ position: app.network.getViewPosition(), scale: app.network.getScale() * 0.95, offset: { x: 0, y: -14 } });
 }
 
 /* Move the picture so that a node and its neighbours can be seen, beside the panel where that lies over the graph. */
