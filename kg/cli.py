@@ -15,7 +15,7 @@ import click
 from kg import __version__
 from kg.errors import KgError
 
-Command = Callable[..., Any]
+FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle"]
 
 sources = click.argument("sources", nargs=-1, type=click.Path(path_type=str))
 out_option = click.option(
@@ -135,6 +135,67 @@ def add(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> No
     _tell(add(_given(sources), out, strict=strict, processes=processes, track=track), out)
 
 
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@out_option
+def validate(files: tuple[Path, ...], out: Path) -> None:
+    """Check FILES of RDF (default: the graph in --out) against the shapes; exit code 1 if anything is wrong."""
+    from kg.output import existing
+    from kg.validate import validate
+
+    paths = files or tuple(existing(out, name) for name in ("graph.ttl", "claims.ttl"))
+    count = 0
+    for count, violation in enumerate(validate(paths), 1):  # noqa: B007
+        click.echo(str(violation))
+    names = ", ".join(map(str, paths))
+    click.echo(f"{names}: {count:,} violations" if count else f"{names}: no violation", err=True)
+    sys.exit(1 if count else 0)
+
+
+@cli.command()
+@click.argument("asked", required=False, metavar="[QUERY]")
+@click.argument("params", nargs=-1, metavar="[NAME=VALUE]...")
+@out_option
+@click.option("--format", "form", default="table", show_default=True, type=click.Choice(FORMATS), help="Of the answer.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many rows.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), help="Seconds until the query is given up.")
+def query(
+    asked: str | None, params: tuple[str, ...], out: Path, form: str, limit: int | None, timeout: float | None
+) -> None:
+    """Ask the graph: a SPARQL text, a .rq file, or a named question with its parameters.
+
+    \b
+    kg query                                  what can be asked by name
+    kg query leaderboard benchmark=GSM8K      a named question
+    kg query 'SELECT * { ?s a kg:Model }'     SPARQL; the prefixes of the graph are known
+    """
+    from kg import answers
+    from kg.query import run_query
+    from kg.questions import iter_questions
+
+    if asked is None:
+        for question in iter_questions():
+            given = " ".join(f"{p.name}={p.default}" for p in question.parameters.values())
+            click.echo(f"{question.name:22} {question.title}" + (f"  ({given})" if given else ""))
+        return
+    values = dict(_pair(param) for param in params)
+    answer = run_query(asked, out=out, params=values, max_rows=limit, timeout=timeout)
+    if answer.triples is not None and form == "table":
+        form = "turtle"
+    write: dict[str, Callable[[answers.Answer], str | bytes]] = {
+        "table": answers.to_table,
+        "csv": answers.to_csv,
+        "tsv": answers.to_tsv,
+        "json": answers.to_json,
+        "xml": answers.to_xml,
+        "turtle": answers.to_turtle,
+    }
+    text = write[form](answer)
+    click.echo((text if isinstance(text, str) else text.decode()).rstrip("\r\n"))
+    if answer.truncated:
+        click.echo(f"more than {limit:,} rows: give a higher --limit for the rest", err=True)
+
+
 def main() -> None:
     """Run the command and turn what goes wrong into one line and an exit code."""
     try:
@@ -160,6 +221,13 @@ def _given(sources: tuple[str, ...]) -> tuple[str, ...]:
     if not sources:
         raise click.UsageError("Give at least one file or folder, or - for stdin.")
     return sources
+
+
+def _pair(param: str) -> tuple[str, str]:
+    name, equals, value = param.partition("=")
+    if not equals:
+        raise click.UsageError(f"Give parameters as NAME=VALUE, found {param!r}.")
+    return name, value
 
 
 def _warn(row: Any) -> None:
