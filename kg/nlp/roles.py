@@ -37,7 +37,7 @@ class Role:
 def find_roles(frames: Sequence[Frame]) -> list[Role]:
     """Return the roles of all systems and data; the paper's own things are masked as such in `frames` afterwards."""
     main = find_main_system(frames)
-    _relabel(frames, {main: OWN_SYSTEM} if main else {})
+    relabel(frames, {main: OWN_SYSTEM} if main else {})
     roles: list[Role] = []
     for cued in find_cues(frames):
         roles += (
@@ -45,7 +45,7 @@ def find_roles(frames: Sequence[Frame]) -> list[Role]:
         )
     own = [r.entity for r in roles if r.relation is Relation.INTRODUCES]
     systems = {NodeType.METHOD, NodeType.MODEL}
-    _relabel(frames, {e.id: OWN_SYSTEM if e.type in systems else OWN_DATA for e in own})
+    relabel(frames, {e.id: OWN_SYSTEM if e.type in systems else OWN_DATA for e in own})
     return roles
 
 
@@ -65,7 +65,8 @@ def slot_at(frame: Frame, at: int) -> DocEntity:
     return next(slot.entity for slot in frame.slots if slot.at == at)
 
 
-def _relabel(frames: Iterable[Frame], letters: dict[str, str]) -> None:
+def relabel(frames: Iterable[Frame], letters: dict[str, str]) -> None:
+    """Mask the entities with the ids in `letters` by those letters instead, in all frames."""
     for frame in frames:
         frame.relabel(letters)
 
