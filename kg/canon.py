@@ -52,7 +52,7 @@ class Canon:
     jump: dict[Key, str] = field(default_factory=dict)
     tokens: dict[Key, Tokens] = field(default_factory=dict)
     why: dict[Key, Why] = field(default_factory=dict)
-    fixed: set[Key] = field(default_factory=set)
+    apart: dict[Key, set[str]] = field(default_factory=dict)
     pinned: dict[Key, str] = field(default_factory=dict)
     curated: dict[Key, Curated] = field(default_factory=dict)
     own: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -75,18 +75,21 @@ class Canon:
         if own is not None and self.why.get((kind, form.key), Why("")).rule != "forced":
             return self.follow(kind, own)
         found = self.follow(kind, form.key)
-        if found != form.key or (kind, form.key) in self.fixed or (kind, form.key) in self.tokens:
+        if found != form.key or (kind, form.key) in self.tokens:
             return found
         stem = find_parts(form.tokens).stem
         better = self.follow(kind, join(stem))
         known = find_parts(self.tokens.get((kind, better), stem))
         if len(stem) == len(form.tokens) or better == join(stem) or known.versions or known.sizes:
             return found
-        return self.follow(kind, join(find_parts(self.tokens[kind, better] + form.tokens[len(stem) :]).tokens))
+        full = self.follow(kind, join(find_parts(self.tokens[kind, better] + form.tokens[len(stem) :]).tokens))
+        return found if full in self.apart.get((kind, form.key), ()) else full
 
     def lead(self, kind: str, key: str, to: Form, why: Why) -> None:
-        """Lead a key to another, if it leads nowhere yet and no ring comes of it."""
-        if (kind, key) not in self.jump and (kind, key) not in self.fixed and self.follow(kind, to.key) != key:
+        """Lead a key to another, if it leads nowhere yet, no ring comes of it, and nothing meets that is to stay apart."""
+        end = self.follow(kind, to.key)
+        meets = any(self.follow(kind, other) == end for other in self.apart.get((kind, key), ()))
+        if (kind, key) not in self.jump and end != key and not meets:
             self.jump[kind, key] = to.key
             self.tokens.setdefault((kind, to.key), to.tokens)
             self.why[kind, key] = why
@@ -135,8 +138,8 @@ class Canon:
             yield json.dumps(line, ensure_ascii=False)
         for (kind, name), main in sorted(self.pinned.items()):
             yield json.dumps({"kind": kind, "name": name, "main": main}, ensure_ascii=False)
-        for kind, key in sorted(self.fixed):
-            yield json.dumps({"kind": kind, "fixed": key}, ensure_ascii=False)
+        for (kind, key), foreign in sorted(self.apart.items()):
+            yield json.dumps({"kind": kind, "key": key, "apart": sorted(foreign)}, ensure_ascii=False)
 
     @classmethod
     def from_lines(cls, lines: Iterable[str], *, place: str = "names.jsonl") -> "Canon":
@@ -152,8 +155,8 @@ class Canon:
 
     def _take(self, line: dict[str, str | list[str]]) -> None:
         kind = str(line["kind"])
-        if "fixed" in line:
-            self.fixed.add((kind, str(line["fixed"])))
+        if "apart" in line:
+            self.apart[kind, str(line["key"])] = set(line["apart"])
         elif "name" in line:
             self.pinned[kind, str(line["name"])] = str(line["main"])
         else:

@@ -5,7 +5,8 @@ families they belong to (`("llama", "3")`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
@@ -91,7 +92,8 @@ class Parts(NamedTuple):
         return self.stem + self.versions + self.variants + self.sizes
 
 
-def find_parts(tokens: Sequence[str]) -> Parts:
+@lru_cache(maxsize=100_000)
+def find_parts(tokens: Tokens) -> Parts:
     """Take apart a name: the last tokens that are versions, variants or sizes, and the stem before them.
 
     >>> find_parts(("llama", "3.1", "instruct", "70b"))

@@ -127,6 +127,7 @@ def to_letters(name: str) -> str:
     return "".join(GREEK.get(c.casefold(), c) for c in unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=200_000)
 def tidy(name: str) -> str:
     """Return `name` in NFC without Markdown emphasis, white space as single spaces; the star of A* or V* stays.
 

@@ -84,13 +84,13 @@ def build_canon(seen: Iterable[Seen], curated: Iterable[Curated], overrides: Ove
 
 def _override(canon: Canon, overrides: Overrides) -> None:
     for split in overrides.split:
-        kind, keys = KINDS[split.type], set[str]()
-        for name in split.names:
-            key = find_form(kind, name).key
-            canon.fixed.add((kind, key))
-            if key in keys:
+        kind = KINDS[split.type]
+        keys = [find_form(kind, name).key for name in split.names]
+        for place, (name, key) in enumerate(zip(split.names, keys, strict=True)):
+            if others := {*keys} - {key}:
+                canon.apart.setdefault((kind, key), set()).update(others)
+            if key in keys[:place]:
                 canon.pinned[kind, tidy(name)] = f"{key} as {tidy(name)}"
-            keys.add(key)
     for merge in overrides.merge:
         kind, first = KINDS[merge.type], find_form(KINDS[merge.type], merge.names[0])
         canon.tokens.setdefault((kind, first.key), first.tokens)
