@@ -186,10 +186,10 @@ def test_html_first_view_of_papers_without_links_shows_the_papers():
         (0, []),
         (1, []),
         (7, []),
-        (2, [(0, 1, 1.0)]),
-        (6, [(0, 1, 1.0), (1, 2, 2.0), (4, 5, 1.0)]),
-        (60, [(0, n, 1.0) for n in range(1, 60)]),
-        (40, [(a, b, 1.0) for a in range(40) for b in range(a)]),
+        (2, [(0, 1)]),
+        (6, [(0, 1), (1, 2), (4, 5)]),
+        (60, [(0, n) for n in range(1, 60)]),
+        (40, [(a, b) for a in range(40) for b in range(a)]),
     ],
 )
 def test_layout_keeps_nodes_apart_and_repeats(count, links):

@@ -31,7 +31,6 @@ class Link(NamedTuple):
 
     source: str
     target: str
-    weight: float
     together: int
 
 
@@ -114,16 +113,11 @@ def _joining(graph: Graph, core: set[str], links: Iterable[Link]) -> set[str]:
 
 def _direct(graph: Graph, shown: set[str]) -> list[Link]:
     """Return one link for each pair of shown nodes with an edge, in the direction of the first edge."""
-    found: dict[frozenset[str], tuple[str, str]] = {}
-    weight: dict[frozenset[str], float] = defaultdict(float)
+    found: dict[frozenset[str], Link] = {}
     for node in sorted(shown):
-        edges = graph.out_edges(node, keys=True, data=True)
-        for _, other, _, attributes in sorted(edges, key=lambda edge: edge[1:3]):
-            if other in shown:
-                pair = frozenset((node, other))
-                found.setdefault(pair, (node, other))
-                weight[pair] += attributes["confidence"] * max(1, len(attributes["claims"]))
-    return [Link(*ends, weight[pair], 0) for pair, ends in found.items()]
+        for other in sorted(shown.intersection(graph.successors(node))):
+            found.setdefault(frozenset((node, other)), Link(node, other, 0))
+    return list(found.values())
 
 
 def _together(graph: Graph, core: set[str]) -> list[Link]:
@@ -145,4 +139,4 @@ def _together(graph: Graph, core: set[str]) -> list[Link]:
         for end in pair:
             best[end].append(pair)
     kept: Sequence[tuple[str, str]] = sorted({pair for pairs in best.values() for pair in pairs[:STRONGEST]})
-    return [Link(a, b, 0.5 + strength[a, b], shared[a, b]) for a, b in kept]
+    return [Link(a, b, shared[a, b]) for a, b in kept]

@@ -86,7 +86,7 @@ def _network(graph: Graph, view: View, columns: Columns) -> dict[str, Any]:
 
     row = {node: i for i, node in enumerate(columns["node"]["id"])} if view.nodes else {}
     local = {node: i for i, node in enumerate(view.nodes)}
-    positions = place(len(view.nodes), [(local[k.source], local[k.target], k.weight) for k in view.links])
+    positions = place(len(view.nodes), [(local[k.source], local[k.target]) for k in view.links])
     strength = strengths(graph)
     network = Network(directed=True, cdn_resources="in_line")
     for node, (x, y) in zip(view.nodes, positions, strict=True):

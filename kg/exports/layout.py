@@ -1,19 +1,20 @@
 """Positions for the nodes of a small graph: the same input always gives the same whole numbers.
 
-In go the number of nodes and weighted edges between their indices, out come `(x, y)` for each node, in canvas units
+In go the number of nodes and the links between their indices, out come `(x, y)` for each node, in canvas units
 (a node is 10 to 50 wide). Each connected part is laid out by itself and the parts are packed around the largest, so
 that loose pieces stay near.
 
-    place(3, [(0, 1, 2.0)])  →  [(-89, 0), (-13, 0), (106, 5)]
+    place(3, [(0, 1)])  →  [(-37, 0), (37, 0), (38, 120)]
 """
 
 import math
-import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import networkx as nx
+
 Point = tuple[float, float]
-Link = tuple[int, int, float]
+Link = tuple[int, int]
 
 SPACING = 74.0
 """Usual distance between neighbours, in units of which a node is 12 to 50 wide."""
@@ -41,19 +42,10 @@ def _stretch(points: Sequence[Point]) -> float:
 
 def _parts(count: int, links: Iterable[Link]) -> list[list[int]]:
     """Return the connected parts, the largest first, nodes in order."""
-    parent = list(range(count))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = node = parent[parent[node]]
-        return node
-
-    for a, b, _ in links:
-        parent[max(root(a), root(b))] = min(root(a), root(b))
-    parts = defaultdict(list)
-    for node in range(count):
-        parts[root(node)].append(node)
-    return sorted(parts.values(), key=lambda part: (-len(part), part[0]))
+    found = nx.utils.UnionFind(range(count))
+    for a, b in links:
+        found.union(a, b)
+    return sorted((sorted(part) for part in found.to_sets()), key=lambda part: (-len(part), part[0]))
 
 
 def _place_part(part: Sequence[int], links: Iterable[Link]) -> list[Point]:
@@ -63,15 +55,10 @@ def _place_part(part: Sequence[int], links: Iterable[Link]) -> list[Point]:
     import igraph
 
     local = {node: i for i, node in enumerate(part)}
-    inside = [(local[a], local[b], w) for a, b, w in links if a in local]
-    graph = igraph.Graph(n=len(part), edges=[(a, b) for a, b, _ in inside])
-    # igraph shakes nodes that coincide; a seeded generator makes it repeatable, and the default one is put back after.
-    igraph.set_random_number_generator(random.Random(0))
-    try:
-        start = [list(_sunflower(i)) for i in range(len(part))]
-        layout = graph.layout_kamada_kawai(seed=start, maxiter=100 * len(part))
-    finally:
-        igraph.set_random_number_generator(random)
+    graph = igraph.Graph(n=len(part), edges=[(local[a], local[b]) for a, b in links if a in local])
+    # From a start of our own there is no chance in it: igraph draws random places only where none are given.
+    start = [list(_sunflower(i)) for i in range(len(part))]
+    layout = graph.layout_kamada_kawai(seed=start, maxiter=100 * len(part))
     return _scaled(_turned([(x, y) for x, y in layout.coords]))
 
 

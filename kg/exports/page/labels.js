@@ -2,7 +2,7 @@
 
 const LABEL_LINE = 26; /* letters in a line before a long name breaks */
 const LABEL_LINES = 2;
-const STRONG = 24; /* so many nodes have a larger name, which may cover one other node */
+const STRONG = 24; /* so many nodes have a larger name while none is selected; it may cover one other node */
 
 /* A name in at most two short lines, cut off with an ellipsis. */
 function labelLines(label) {
@@ -59,7 +59,7 @@ function drawLabels(context) {
    one other node, though no name; the selected one is drawn anyway. */
 function drawLabel(context, i, spot, discs, size, colours) {
   const chosen = i === app.state.node || i === app.hovered;
-  const strong = chosen || app.order.indexOf(i) < STRONG;
+  const strong = chosen || (!app.near && app.order.indexOf(i) < STRONG);
   const zoom = colours.size / 14;
   context.font = `${chosen ? "600 " : strong ? "500 " : ""}${(strong ? 13 : 11.5) * zoom}px ${colours.font}`;
   const lines = labelLines(labelOf(app.kg, i));

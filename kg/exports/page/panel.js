@@ -347,5 +347,5 @@ function nodeButton(kg, i, kind = "") {
 
 function dayOf(kg, paper) {
   const day = firstDay(kg, paper);
-  return day < 0 ? null : make("span", { class: "quiet" }, dayName(kg.days[day]));
+  return day < 0 ? null : make("span", { class: "quiet day" }, dayName(kg.days[day]));
 }
