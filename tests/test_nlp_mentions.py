@@ -4,13 +4,15 @@ from itertools import pairwise
 
 import pytest
 
+from kg.errors import InputError
 from kg.nlp import build_nlp
 from kg.nlp.candidates import find_candidates, find_names, is_name
+from kg.nlp.context import find_context
 from kg.nlp.gazetteer import build_gazetteer
 from kg.nlp.mentions import THRESHOLD
 from kg.nlp.signs import find_subjects
 from kg.nlp.tokenizer import split_tokens
-from kg.nlp.weights import COLUMNS, load_weights, score_signs
+from kg.nlp.weights import COLUMNS, CONTEXT, SIGNS, load_weights, score_context, score_signs
 from kg.seeds import load_vocabulary
 
 
@@ -116,7 +118,33 @@ def test_signs_gather_over_all_places(gazetteer):
 
 
 def test_scores_are_probabilities():
-    weights = load_weights()
+    weights = load_weights(SIGNS)
     scores = score_signs({"bias", "kind:name", "shape:name", "isa:benchmark", "ending:bench", "no such sign"}, weights)
     assert sum(scores) == pytest.approx(1)
     assert COLUMNS[max(range(1, len(COLUMNS)), key=lambda i: scores[i])] == "Benchmark"
+
+
+def test_context_lets_neighbours_in_a_list_agree(gazetteer):
+    words, _ = split_tokens("We test on GSM8K , MMLU , and FooBaz .")
+    subjects = find_subjects(words, [(0, len(words))], [], gazetteer)
+    for key, label, scores in [("gsm8k", "Benchmark", 0.1), ("mmlu", "Benchmark", 0.1), ("foobaz", "Method", 0.4)]:
+        subjects[key].label, subjects[key].scores = label, (scores, *[(1 - scores) / 6] * 6)
+    signs = find_context(words, [subjects[k] for k in ("gsm8k", "mmlu", "foobaz")], [])
+    assert signs["foobaz"] == {"peer:Benchmark", "free", "rank:Method 0"}
+    assert signs["mmlu"] == {"peer:Benchmark", "peer:Method", "free", "rank:Benchmark 1"}
+
+
+def test_context_weighs_what_the_first_look_said():
+    weights = load_weights(CONTEXT)
+    doubtful = (0.2, 0.4, 0.02, 0.35, 0.01, 0.01, 0.01)
+    assert (
+        score_context({"bias", "peer:Benchmark", "free"}, doubtful, weights)[3]
+        > score_context({"bias", "free"}, doubtful, weights)[3]
+    )
+
+
+def test_weights_say_which_line_is_wrong(tmp_path):
+    path = tmp_path / "signs.tsv"
+    path.write_text("bias\t1\n", encoding="utf8")
+    with pytest.raises(InputError, match=r"signs\.tsv:1: 1 figures, expected 7; make the file anew"):
+        load_weights(path)

@@ -4,9 +4,10 @@ In: the set of signs of a candidate. Out: the probability of each type, or that 
 
     {"isa:benchmark", "shape:name", …} → {"": 0.04, "Benchmark": 0.93, "Method": 0.01, …}
 
-`signs.tsv` holds one sign a line and its log-odds in tenths for `COLUMNS`. The figures are those of a multinomial logistic
-regression on the annotated training papers; a sign is in the table only if many papers show it, so that no single paper's
-name can be. `benchmarks/fit_signs.py` makes the file anew.
+`signs.tsv` and `context.tsv` hold one sign a line and its log-odds for `COLUMNS`; in the second, the lines `score:…` weigh
+the log-probabilities of the first look. The figures are those of multinomial logistic regressions on the annotated training
+papers; a sign is in a table only if many papers show it, so that no single paper's name can be.
+`benchmarks/fit_signs.py` makes both files anew.
 """
 
 import functools
@@ -20,12 +21,14 @@ from kg.vocabulary import NodeType
 COLUMNS = ("", *(t.value for t in (
     NodeType.METHOD, NodeType.MODEL, NodeType.BENCHMARK, NodeType.DATASET, NodeType.METRIC, NodeType.TASK
 )))  # fmt: skip
-TABLE = Path(__file__).with_name("signs.tsv")
+SIGNS = Path(__file__).with_name("signs.tsv")
+CONTEXT = Path(__file__).with_name("context.tsv")
+LEAST = -8.0  # of a log-probability
 Row = tuple[float, ...]
 
 
 @functools.cache
-def load_weights(path: Path = TABLE) -> dict[str, Row]:
+def load_weights(path: Path) -> dict[str, Row]:
     """Return the table: sign → one figure for each of `COLUMNS`."""
     table = {}
     for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
@@ -35,13 +38,30 @@ def load_weights(path: Path = TABLE) -> dict[str, Row]:
                 f"{len(figures)} figures, expected {len(COLUMNS)}",
                 place=f"{path}:{number}", mend="make the file anew with benchmarks/fit_signs.py",
             )  # fmt: skip
-        table[sign] = tuple(int(f) / 10 for f in figures)
+        table[sign] = tuple(float(f) for f in figures)
     return table
 
 
 def score_signs(signs: Iterable[str], weights: dict[str, Row]) -> Row:
     """Return the probabilities of `COLUMNS`, which sum to one."""
+    return _probabilities([weights[s] for s in sorted(signs) if s in weights])
+
+
+def score_context(signs: Iterable[str], scores: Row, weights: dict[str, Row]) -> Row:
+    """Return the probabilities of `COLUMNS` after a second look, which starts from those of the first."""
     rows = [weights[s] for s in sorted(signs) if s in weights]
+    for column, score in zip(COLUMNS, scores, strict=True):
+        log = log_score(score)
+        rows.append(tuple(log * weight for weight in weights[f"score:{column}"]))
+    return _probabilities(rows)
+
+
+def log_score(score: float) -> float:
+    """Return the logarithm of a probability, bounded below."""
+    return max(math.log(max(score, 1e-9)), LEAST)
+
+
+def _probabilities(rows: list[Row]) -> Row:
     totals = [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(COLUMNS)
     top = max(totals)
     powers = [math.exp(t - top) for t in totals]
