@@ -33,7 +33,7 @@ def is_short_form(short: str, long: str) -> bool:
     >>> is_short_form("SAM 2", "Segment Anything Model"), is_short_form("TopK", "TopK SAE")
     (False, False)
     """
-    if len(short) > 24 or set(_plain_words(short)) <= set(_plain_words(long)):
+    if len(short) > 24 or short.count("+") != long.count("+") or set(_plain_words(short)) <= set(_plain_words(long)):
         return False
     few, many = _words(short), _words(long)
     if len("".join(few)) < 2 or len("".join(few)) * 1.2 > len("".join(many)) or set(few) <= set(many):
@@ -61,7 +61,7 @@ def initials(long: str) -> set[str]:
     """
     words = _plain_words(long)
     both = (words, [w for w in words if w not in STOP])
-    return {"".join(w[0] for w in some) for some in both} if len(words) > 2 else set()
+    return {"".join(w[0] for w in some) for some in both} if len(words) > 2 and "+" not in long else set()
 
 
 def bare_acronym(name: str) -> str:

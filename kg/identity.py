@@ -140,8 +140,9 @@ def tidy(name: str) -> str:
 
 
 def _normal(name: str) -> str:
-    """Return `name` in plain letters, without markup; `&` and the star of A* as words and `×` as x."""
-    name = tidy(name).replace("*", " star ")
+    """Return `name` in plain letters, without markup; `&`, `+` and the star of A* as words and `×` as x."""
+    name = tidy(name).replace("*", " star ").replace("+", " plus ")
+    name = re.sub(r"(?<=\d)_(?=\d)", ".", name)
     text = to_letters(re.sub(r"(\d+)²", r"\1x\1", LATEX.sub(" ", name)))
     text = INSERTED.sub(_without_inserted, text)
     text = re.sub(r"(\d)\s*[x×]\s*(?=\d)", r"\1x", text).replace("&", " and ")
@@ -160,7 +161,7 @@ def _spelled(words: list[str], kind: str, plurals: bool, rules: list[str]) -> To
     """Return the words as tokens: no articles, American spelling, singular, versions without `v`, numbers apart."""
     tokens: list[str] = []
     for place, word in enumerate(words):
-        token = word.casefold()
+        token = word.casefold().replace("@", "") or word
         if token in {"a", "an", "the"} and place < len(words) - 1 and (place or token == "the"):
             continue
         token = COLOUR.sub(r"\1or", DOUBLED.sub(r"\1l", BRITISH.sub(r"\1iz", token)))
@@ -221,6 +222,8 @@ def _drop_version_word(tokens: Tokens) -> Tokens:
 
 
 def _drop_generic(kind: str, tokens: Tokens) -> Tokens:
+    if kind == "Metric" and tokens[-1].endswith("score") and len(tokens[-1]) > 6:
+        return (*tokens[:-1], tokens[-1].removesuffix("score"))
     generic = len(tokens) > 1 and tokens[-1] in GENERIC[kind] and tokens[-2] not in QUALIFIERS
     return tokens[:-1] if generic else tokens
 
@@ -262,6 +265,8 @@ def _full_family(tokens: Tokens) -> Tokens:
         tokens = ("deepseek", "r1", *tokens[3:])
     if tokens[:2] == ("4o", "mini"):
         tokens = ("gpt", *tokens)
+    if tokens[:1] == ("gpt",) and tokens[1:2] and tokens[1] in {"o1", "o3", "o4"}:
+        tokens = tokens[1:]
     return tuple(t for t in tokens if t != "ision")
 
 

@@ -66,7 +66,13 @@ ONE = [
     ("System", "GPT-4o-mini", "GPT-40-mini"),
     ("System", "03-mini", "o3-mini"),
     ("System", "GPT-4V(ision)", "GPT-4V"),
+    ("System", "GPT-o1", "o1"),
+    ("System", "InternVL2_5-8B", "InternVL2.5-8B"),
+    ("Data", "HumanEval+", "HumanEval Plus"),
     # words of tasks and metrics
+    ("Metric", "CLIPScore", "CLIP score"),
+    ("Metric", "F1score", "F1"),
+    ("Metric", "Recall@5", "recall @5"),
     ("Task", "math word problem solving", "mathematical word problem solving"),
     ("Task", "speech synthesis", "speech generation"),
     ("Task", "video QA", "video question answering"),
@@ -216,6 +222,7 @@ def test_acronyms_short_form(short, long):
         ("MAP", "mean Average Pearson Correlation"),
         ("DPO", "Proximal Policy Optimization"),
         ("net", "neural network"),
+        ("TQB", "Tiny QA Benchmark++"),
         ("", "anything at all"),
     ],
 )
