@@ -97,7 +97,7 @@ def _build_node(canon: Canon, key: Key, things: list[Seen]) -> tuple[Node, list[
     aliases = tuple(
         Alias(name=name, count=len(papers[name]), rule=rule, evidence=evidence)
         for name in sorted(papers)
-        for rule, evidence in [_extidy(canon, key, name, label, papers[name])]
+        for rule, evidence in [_explain(canon, key, name, label, papers[name])]
     )
     merges = [
         Merge(node=id_, label=label, alias=a.name, count=a.count, rule=a.rule, evidence=a.evidence)
@@ -142,7 +142,7 @@ def _spellings(canon: Canon, key: Key, label: str, ranked: list[str]) -> Iterato
                 yield name if PLAIN.issuperset(form.rules) else "-".join(form.tokens)
 
 
-def _extidy(canon: Canon, key: Key, name: str, label: str, papers: set[str]) -> tuple[str, str]:
+def _explain(canon: Canon, key: Key, name: str, label: str, papers: set[str]) -> tuple[str, str]:
     """Return by which rule a name belongs to a node, and the paper that shows it."""
     kind, main = key
     first = min(papers)
