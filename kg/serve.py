@@ -31,7 +31,7 @@ LONGEST = 100_000
 """Bytes of a query."""
 WEB = Path(__file__).resolve().parent / "web"
 PAGE = ("page.html", "page.js", "page.css")
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 RESULTS = {
     "application/sparql-results+json": "json", "application/json": "json",

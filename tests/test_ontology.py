@@ -7,6 +7,7 @@ from rdflib.collection import Collection
 
 from kg.exports.terms import UNITS, VOCABULARIES
 from kg.exports.turtle import write_claims, write_turtle
+from kg.ontology_page import render_page
 from kg.vocabulary import DOMAIN_RANGE, ONTOLOGY, NodeType, Relation, ResultKind
 
 KG = Namespace(ONTOLOGY)
@@ -113,3 +114,10 @@ def test_every_term_in_the_files_is_defined(
     used |= {o for o in found.objects() if str(o).startswith(ONTOLOGY)}
     undefined = {t for t in used if ontology.value(t, RDFS.label) is None}
     assert undefined == set()
+
+
+def test_page_is_made_from_the_file_as_it_is() -> None:
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert page == render_page(), "ontology/README.md is out of date: run `python -m kg.ontology_page`"
+    assert "### kg:basedOn\n\n*based on*." in page
+    assert "- `kg:Paper` → `kg:System` or `kg:Data`\n" in page
