@@ -15,8 +15,9 @@ from urllib.parse import unquote
 
 from kg.errors import InputError
 from kg.families import Tokens, find_parts
-from kg.identity import KINDS, Form, find_form, join, tidy, to_letters
+from kg.identity import KINDS, Form, find_form, join
 from kg.names import account_slug, short_hash, slug
+from kg.spelling import tidy, to_letters
 from kg.vocabulary import NodeType
 
 

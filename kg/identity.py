@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.families import NUMBER, SIZE, Tokens, drop_vendor, find_parts
-from kg.names import DASHES
+from kg.spelling import american, find_pieces, find_words, singular
 from kg.vocabulary import NodeType
 
 KINDS = {
@@ -21,11 +21,6 @@ KINDS = {
 }  # fmt: skip
 """Types of one kind share their names: what one paper calls a Method may be a Model in another."""
 
-GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "η": "eta", "θ": "theta",
-    "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi",
-    "χ": "chi", "ψ": "psi", "ω": "omega",
-}  # fmt: skip
 GENERIC = {
     "System": frozenset(
         ["method", "approach", "framework", "algorithm", "architecture", "technique", "series", "family", "optimizer"]
@@ -54,22 +49,6 @@ PHRASES = {
         ("blur", "removal"): "deblurring", ("snow", "removal"): "desnowing",
     },
 }  # fmt: skip
-BRITISH = re.compile(
-    r"(optim|general|summar|quant|token|regular|normal|personal|local|visual|initial|factor|maxim|minim|special|styl"
-    r"|vector|custom|util|categor|character|organ|recogn|prior|random|binar|parallel|contextual|memor|harmon)is(?=[aei])"
-)
-DOUBLED = re.compile(r"(mode|labe|leve|signa|trave|cance)ll(?=ing|ed|er)")
-COLOUR = re.compile(r"(col|behavi|neighb|fav|hon)our")
-KEPT_S = frozenset([
-    "flops", "lpips", "lens", "news", "series", "species", "bias", "atlas", "alias", "canvas", "pandas", "chaos",
-    "cosmos", "always", "across", "physics", "gas",
-])  # fmt: skip
-NOT_PLURAL = ("ss", "us", "is")
-PLURAL_ICS = frozenset(["topics", "metrics", "critics", "heuristics", "characteristics", "statistics"])
-SEPARATORS = re.compile(rf"[\s{DASHES}/:,;()\[\]|·•~]+")
-DROPPED = re.compile(r"['\"“”‘’´′!?$\\{}^%<>=]+|\.(?!\d)|(?<!\d)\.")
-INSERTED = re.compile(r"([^()]+?)\s*\(([A-Z]\w+)\)")
-LATEX = re.compile(r"\\(?:text|math)[a-z]*\b")
 
 
 class Form(NamedTuple):
@@ -92,8 +71,7 @@ def find_form(kind: str, name: str, *, plurals: bool = True) -> Form:
     ('gemma2-2b', 'gemma2b')
     """
     rules: list[str] = []
-    words = [w for w in SEPARATORS.split(_normal(name)) if w]
-    tokens = _spelled(words, kind, plurals, rules)
+    tokens = _spelled(find_words(name), kind, plurals, rules)
     for rule, rewrite in REWRITES[kind] if tokens else ():
         changed = rewrite(tokens)
         if changed != tokens:
@@ -115,48 +93,6 @@ def join(tokens: Tokens) -> str:
     return re.sub(r"(?<=\d) (?=\d)", "-", " ".join(tokens)).replace(" ", "")
 
 
-def to_letters(name: str) -> str:
-    """Return `name` without accents and compatibility forms, Greek letters written out.
-
-    >>> to_letters("Fréchet β-VAE²")
-    'Frechet beta-VAE2'
-    """
-    if name.isascii():
-        return name
-    text = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return "".join(GREEK.get(c.casefold(), c) for c in unicodedata.normalize("NFKC", text))
-
-
-@lru_cache(maxsize=200_000)
-def tidy(name: str) -> str:
-    """Return `name` in NFC without Markdown emphasis, white space as single spaces; the star of A* or V* stays.
-
-    >>> tidy("**Tree  of Thoughts**"), tidy("*A*"), tidy("V* Bench")
-    ('Tree of Thoughts', 'A', 'V* Bench')
-    """
-    text = " ".join(unicodedata.normalize("NFC", name).replace("`", "").split())
-    lone = text.count("*") == 1 and re.search(r"\w\*", text)
-    return text if lone else text.replace("*", "")
-
-
-def _normal(name: str) -> str:
-    """Return `name` in plain letters, without markup; `&`, `+` and the star of A* as words and `×` as x."""
-    name = tidy(name).replace("*", " star ").replace("+", " plus ")
-    name = re.sub(r"(?<=\d)_(?=\d)", ".", name)
-    text = to_letters(re.sub(r"(\d+)²", r"\1x\1", LATEX.sub(" ", name)))
-    text = INSERTED.sub(_without_inserted, text)
-    text = re.sub(r"(\d)\s*[x×]\s*(?=\d)", r"\1x", text).replace("&", " and ")
-    text = re.sub(r"(?<=\w)['’]s\b", "", text)
-    return DROPPED.sub("", text)
-
-
-def _without_inserted(match: re.Match[str]) -> str:
-    """Leave out an acronym in brackets after the words that it stands for, as in "Panoptic Quality (PQ) score"."""
-    letters = match[2].casefold()
-    initials = "".join(w[0] for w in re.findall(r"\w+", match[1].casefold()))
-    return match[1] if initials.endswith(letters.removesuffix("s")) else match[0]
-
-
 def _spelled(words: list[str], kind: str, plurals: bool, rules: list[str]) -> Tokens:
     """Return the words as tokens: no articles, American spelling, singular, versions without `v`, numbers apart."""
     tokens: list[str] = []
@@ -164,55 +100,15 @@ def _spelled(words: list[str], kind: str, plurals: bool, rules: list[str]) -> To
         token = word.casefold().replace("@", "") or word
         if token in {"a", "an", "the"} and place < len(words) - 1 and (place or token == "the"):
             continue
-        token = COLOUR.sub(r"\1or", DOUBLED.sub(r"\1l", BRITISH.sub(r"\1iz", token)))
+        token = american(token)
         single = singular(word, token) if plurals else token
         if single != token:
             rules.append("plural")
-        pieces = _pieces(single, kind)
+        pieces = find_pieces(single, versions=kind != "Metric")
         if "".join(pieces) != single:
             rules.append("version")
         tokens.extend(WORDS[kind].get(p, p) for p in pieces)
     return tuple(tokens)
-
-
-def singular(word: str, token: str) -> str:
-    """Return the singular of `token`, which is `word` in lower case; the S of an acronym in capitals stays.
-
-    >>> [singular(w, w.casefold()) for w in ("rates", "LLMs", "DARTS", "Entropies", "analysis", "boxes")]
-    ['rate', 'llm', 'darts', 'entropy', 'analysis', 'box']
-    """
-    if not token.endswith("s") or len(token) < 4 or token in KEPT_S or token.endswith(NOT_PLURAL):
-        return token
-    if (word[-1].isupper() and len(word) < 8) or not token[-2].isalpha():
-        return token
-    if len(token) == 4 and word.islower() and token not in {"llms", "vlms", "gans", "saes"}:
-        return token
-    if token.endswith("ics") and token not in PLURAL_ICS:
-        return token
-    if token.endswith("ies") and len(token) > 5:
-        return token[:-3] + "y"
-    return token[:-2] if token.endswith(("xes", "ches", "shes", "sses")) else token[:-1]
-
-
-VERSION = re.compile(r"([a-z]{2,})?v(\d+(?:\.\d+)*)\Z")
-NUMBERED = re.compile(r"([a-z]{3,})(\d+(?:\.\d+)*(?:[bm])?)\Z")
-
-
-def _pieces(token: str, kind: str) -> list[str]:
-    if square := re.fullmatch(r"(\d+)x\1", token):
-        return [square[1]]
-    if token.startswith("gpt4") and len(token) == 5:
-        return ["gpt", token[3:]]
-    if (version := VERSION.match(token)) and kind != "Metric":
-        return [p for p in (version[1], _short(version[2])) if p]
-    if numbered := NUMBERED.match(token):
-        return [numbered[1], _short(numbered[2])]
-    return [_short(token)] if NUMBER.match(token) else [token]
-
-
-def _short(number: str) -> str:
-    """Write 2.0 as 2: they are one version."""
-    return number[:-2] if re.fullmatch(r"\d+\.0", number) else number
 
 
 def _drop_version_word(tokens: Tokens) -> Tokens:

@@ -15,12 +15,13 @@ from pathlib import Path
 from kg.canon import Canon, Curated, Key
 from kg.families import Tokens, iter_families, iter_wholes
 from kg.homonyms import part_homonyms
-from kg.identity import find_form, join, tidy
+from kg.identity import find_form, join
 from kg.kinds import settle_kinds
 from kg.names import fold
 from kg.overrides import Overrides, load_overrides
 from kg.records import Alias, Extraction, Node, Record
 from kg.seeds import Vocabulary
+from kg.spelling import tidy
 from kg.ties import Seen, build_canon, see
 from kg.vocabulary import NodeType
 

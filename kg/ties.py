@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from kg.acronyms import bare_acronym, expansion, initials, is_short_form
 from kg.canon import Canon, Curated, Key, Why
-from kg.identity import KINDS, Form, find_form, tidy
+from kg.identity import KINDS, Form, find_form
 from kg.overrides import Override, Overrides
 from kg.records import Entity, Extraction
+from kg.spelling import tidy
 from kg.vocabulary import DOMAIN_RANGE, NodeType, Relation, Types
 
 ANY = frozenset(KINDS.values())
