@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.nlp.document import DocClaim, DocEntity, register_extensions
-from kg.nlp.frames import OWN_SYSTEM, SYSTEMS, Frame, build_frames, pattern
+from kg.nlp.frames import OWN_SYSTEM, Frame, build_frames, pattern
 from kg.nlp.roles import Role, find_main_system, find_roles
 from kg.vocabulary import EXTRACTED, NodeType, Relation
 
@@ -20,12 +20,12 @@ COMPONENT = "kg_relations"
 PAPER = "P"
 MOST_TASKS = 3
 TASK_CONFIDENCE = 0.99
-FAMILY_CONFIDENCE = 0.7
+FAMILY_CONFIDENCE = 0.59
+LEAST_CONFIDENCE = 0.4
+SURE_OF_HEAD = {Relation.BASED_ON: 0.87, Relation.OUTPERFORMS: 0.93, Relation.TRAINED_ON: 0.83}
+"""How often the head is right where the tail is, counted on annotated papers."""
 _SYSTEM_TYPES = frozenset({NodeType.METHOD, NodeType.MODEL})
 _BETWEEN_SYSTEMS = frozenset({Relation.BASED_ON, Relation.OUTPERFORMS})
-_BEATS = pattern(
-    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|better|higher|lower|faster|compar\w+|over|than|superior)\b"
-)
 _TRAINS = pattern(r"\b(?:pre-?|fine-?|post-?)?(?:train|tun)\w*")
 register_extensions()
 
@@ -49,7 +49,7 @@ def find_relations(doc: Doc) -> list[DocClaim]:
     order = {entity.id: number for number, entity in enumerate(doc._.entities)}
     relations = list(Relation)
     return sorted(
-        (claim for claim in claims.values() if _fits(claim, types)),
+        (claim for claim in claims.values() if claim.confidence >= LEAST_CONFIDENCE and _fits(claim, types)),
         key=lambda claim: (order[claim.tail], relations.index(claim.relation), claim.head),
     )
 
@@ -69,16 +69,24 @@ def _fits(claim: DocClaim, types: Mapping[str, NodeType]) -> bool:
 
 
 def _role_claims(roles: Sequence[Role], main: str | None) -> Iterator[DocClaim]:
+    models = [
+        role.entity.id for role in roles if role.relation is Relation.INTRODUCES and role.entity.type == NodeType.MODEL
+    ]
+    model = main if main in models or not models else models[0]
     for role in roles:
-        relation, head = role.relation, PAPER
+        relation, head, sure = role.relation, PAPER, 1.0
         if relation in _BETWEEN_SYSTEMS:
             head = _own_before(role) or main or ""
-            if not head and relation is Relation.BASED_ON:
+            if head:
+                sure = SURE_OF_HEAD[relation]
+            elif relation is Relation.BASED_ON:
                 relation, head = Relation.USES, PAPER
         elif relation is Relation.TRAINED_ON:
-            head = _trained_system(role) or main or ""
+            head = _trained_model(role, models) or model or ""
+            sure = SURE_OF_HEAD[relation]
         if head:
-            yield DocClaim(head, relation, role.entity.id, role.frame.sentence, COMPONENT, role.confidence)
+            confidence = round(sure * role.confidence, 3)
+            yield DocClaim(head, relation, role.entity.id, role.frame.sentence, COMPONENT, confidence)
 
 
 def _own_before(role: Role) -> str | None:
@@ -89,23 +97,23 @@ def _own_before(role: Role) -> str | None:
     )
 
 
-def _trained_system(role: Role) -> str | None:
-    """Return the system that stands nearest to the mention in a sentence that speaks of training."""
-    if not _TRAINS.search(role.frame.text):
-        return None
-    systems = [s for s in role.frame.slots if role.frame.text[s.at] in SYSTEMS]
-    return min(systems, key=lambda s: (abs(s.at - role.at), s.at)).entity.id if systems else None
+def _trained_model(role: Role, models: Sequence[str]) -> str | None:
+    """Return the model nearest to the mention: one of the paper's own, or any in a sentence that speaks of training."""
+    slots = [slot for slot in role.frame.slots if slot.entity.type == NodeType.MODEL]
+    if models or not _TRAINS.search(role.frame.text):
+        slots = [slot for slot in slots if slot.entity.id in models]
+    return min(slots, key=lambda slot: (abs(slot.at - role.at), slot.at)).entity.id if slots else None
 
 
 def _family_claims(frames: Sequence[Frame], roles: Iterable[Role]) -> Iterator[DocClaim]:
-    """Say that an introduced "Name-7B" is based on the introduced method "Name"."""
-    own = [role for role in roles if role.relation is Relation.INTRODUCES and role.entity.type in _SYSTEM_TYPES]
-    for role in own:
-        for base in own:
-            if base is not role and base.entity.type == NodeType.METHOD and _names_version(role.entity, base.entity):
-                frame = _frame_of_both(frames, role.entity, base.entity) or base.frame
+    """Say that an introduced model "Name-7B" is based on the introduced method "Name"."""
+    own = [role for role in roles if role.relation is Relation.INTRODUCES]
+    for model in (role for role in own if role.entity.type == NodeType.MODEL):
+        for base in (role for role in own if role.entity.type == NodeType.METHOD):
+            if _names_version(model.entity, base.entity):
+                frame = _frame_of_both(frames, model.entity, base.entity) or base.frame
                 yield DocClaim(
-                    role.entity.id, Relation.BASED_ON, base.entity.id, frame.sentence, COMPONENT, FAMILY_CONFIDENCE
+                    model.entity.id, Relation.BASED_ON, base.entity.id, frame.sentence, COMPONENT, FAMILY_CONFIDENCE
                 )
 
 
