@@ -78,8 +78,10 @@ def bare_acronym(name: str) -> str:
 
 def _fits(letters: str, words: list[str], *, shared: bool) -> bool:
     content = [w for w in words if w not in STOP]
-    needed = max(1 if shared else 2, (len(content) + 1) // 2)
-    return bool(letters) and _touched(letters, tuple(words), not shared) >= min(needed, len(letters))
+    needed = min(max(1 if shared else 2, (len(content) + 1) // 2), len(letters))
+    if len(letters) == 2:
+        needed = len(content)  # two letters fit too much: they have to be those of all words
+    return bool(letters) and _touched(letters, tuple(words), not shared) >= needed
 
 
 def _plain_words(name: str) -> list[str]:

@@ -203,6 +203,7 @@ def test_identity_any_name_has_a_key_that_case_and_space_leave_alone(kind, name)
         ("4D-DPM", "4D Differentiable Part Models"),
         ("SAM 2", "Segment Anything Model 2"),
         ("HOI reconstruction", "human-object interaction reconstruction"),
+        ("CD", "Chamfer distance"),
         ("MONET", "Mixture of Monosemantic Experts"),
     ],
 )
@@ -223,6 +224,7 @@ def test_acronyms_short_form(short, long):
         ("DPO", "Proximal Policy Optimization"),
         ("net", "neural network"),
         ("TQB", "Tiny QA Benchmark++"),
+        ("IR", "instruction-following information retrieval"),
         ("", "anything at all"),
     ],
 )
