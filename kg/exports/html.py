@@ -24,7 +24,22 @@ from kg.graph import Graph
 from kg.names import clean
 from kg.vocabulary import ONTOLOGY, RESOURCE, NodeType
 
-SCRIPTS = ("text", "data", "search", "filter", "state", "view", "labels", "facts", "panel", "legend", "save", "app")
+SCRIPTS = (
+    "text",
+    "data",
+    "search",
+    "filter",
+    "state",
+    "arrange",
+    "view",
+    "labels",
+    "facts",
+    "results",
+    "panel",
+    "legend",
+    "save",
+    "app",
+)
 """The page's own scripts, in the order in which they are put into one."""
 
 

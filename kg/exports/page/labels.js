@@ -2,7 +2,8 @@
 
 const LABEL_LINE = 26; /* letters in a line before a long name breaks */
 const LABEL_LINES = 2;
-const STRONG = 24; /* so many nodes have a larger name while none is selected; it may cover one other node */
+const STRONG = 20; /* so many things have a larger name while none is selected; it may cover one other node */
+const LESSER = new Set(["Paper", "Author", "Digest", "Result"]);
 
 /* A name in at most two short lines, cut off with an ellipsis. */
 function labelLines(label) {
@@ -20,11 +21,10 @@ function labelLines(label) {
 /* Nodes in view, the most important first: selected, its neighbours, then by strength; papers after things. */
 function labelOrder() {
   const { kg, state } = app;
-  const lesser = new Set(["Paper", "Author", "Digest", "Result"]);
   const rank = (i) =>
     (i === state.node || i === state.pair ? 1e9 : 0) +
     (app.near && app.near.has(i) ? 1e6 : 0) +
-    kg.strength[i] * (lesser.has(typeOf(kg, i)) ? 0.5 : 1);
+    kg.strength[i] * (LESSER.has(typeOf(kg, i)) ? 0.5 : 1);
   return [...app.places.keys()].sort((a, b) => rank(b) - rank(a) || a - b);
 }
 
@@ -35,7 +35,10 @@ function drawLabels(context) {
   const { clientWidth: width, clientHeight: height } = context.canvas;
   const ratio = context.canvas.width / width || 1;
   const at = network.getPositions();
-  app.order = app.order || labelOrder();
+  if (!app.order) {
+    app.order = labelOrder();
+    app.strong = new Set(app.order.filter((i) => !LESSER.has(typeOf(kg, i))).slice(0, STRONG));
+  }
   const hovered = places.has(app.hovered) ? [app.hovered] : [];
   const spots = new Map();
   for (const i of [...hovered, ...app.order]) {
@@ -59,7 +62,7 @@ function drawLabels(context) {
    one other node, though no name; the selected one is drawn anyway. */
 function drawLabel(context, i, spot, discs, size, colours) {
   const chosen = i === app.state.node || i === app.hovered;
-  const strong = chosen || (!app.near && app.order.indexOf(i) < STRONG);
+  const strong = chosen || (!app.near && app.strong.has(i));
   const zoom = colours.size / 14;
   context.font = `${chosen ? "600 " : strong ? "500 " : ""}${(strong ? 13 : 11.5) * zoom}px ${colours.font}`;
   const lines = labelLines(labelOf(app.kg, i));
