@@ -8,9 +8,10 @@ import kg
 PACKAGE = Path(kg.__file__).parent
 ORDER = [
     "errors", "vocabulary", "names", "records", "seeds", "tables", "feed", "nlp", "extract",
-    "families", "identity", "acronyms", "overrides", "canon", "ties", "resolve",
-    "graph", "exports", "ontology", "shapes", "validate", "query", "serve", "evaluate",
-    "progress", "report", "store", "output", "pipeline", "cli",
+    "families", "spelling", "identity", "acronyms", "overrides", "canon", "ties", "kinds", "homonyms", "resolve",
+    "graph", "exports", "ontology", "ontology_page", "shapes", "validate",
+    "output", "index", "answers", "questions", "query", "worker", "workers", "serve",
+    "evaluate", "progress", "report", "store", "pipeline", "cli",
 ]  # fmt: skip
 
 
