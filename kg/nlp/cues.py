@@ -205,6 +205,7 @@ def _around(frame: Frame, slot: Slot, bounds: tuple[int, int]) -> set[str]:
 def _form(entity: DocEntity, times: int) -> set[str]:
     """Return the cues in the form of the name and in how often it stands.
 
+    >>> from kg.vocabulary import NodeType
     >>> sorted(_form(DocEntity("e1", NodeType.MODEL, "Llama-3-8B"), 2))
     ['shape:digit', 'shape:size', 'times:2', 'type:Model']
     """
