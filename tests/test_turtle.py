@@ -221,3 +221,16 @@ def test_any_text_is_a_literal_an_iri_and_a_link(text: str) -> None:
         UNWRITABLE.sub("", text), UNWRITABLE.sub("", text),
         iri(f"model/{slug(text)}"), iri(f"author/{account_slug(text)}"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["R.", ".R", "-R", "a..b", "a:b", "a~b", "a!b", "a'b", "a(b)", "a@b", "a=b", "a+", "+a", "1.5", "é", "a%b"]
+)
+def test_rdflib_reads_names_that_parsers_differ_on(name: str) -> None:
+    import rdflib
+
+    node = f"author/{account_slug(name)}"
+    source = (
+        f"@prefix author: <{RESOURCE}author/> . {resource(node)} <x:p> {resource(node)} . <x:s> <x:p> {resource(node)}."
+    )
+    assert {str(o) for o in rdflib.Graph().parse(data=source, format="turtle").objects()} == {iri(node)}
