@@ -13,8 +13,8 @@ import random
 import time
 from collections import defaultdict
 
-from kg.identity import find_form
-from kg.overrides import Overrides
+from kg.identity.forms import find_form
+from kg.identity.overrides import Overrides
 from kg.records import Entity, Extraction
 from kg.resolve import resolve
 from kg.seeds import load_vocabulary

@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.canon import Canon, Curated, Key
-from kg.families import Tokens, iter_families, iter_wholes
-from kg.homonyms import part_homonyms
-from kg.identity import find_form, join
-from kg.kinds import settle_kinds
+from kg.identity.canon import Canon, Curated, Key
+from kg.identity.families import Tokens, iter_families, iter_wholes
+from kg.identity.forms import find_form, join
+from kg.identity.homonyms import part_homonyms
+from kg.identity.kinds import settle_kinds
+from kg.identity.overrides import Overrides, load_overrides
+from kg.identity.spelling import tidy
+from kg.identity.ties import Seen, build_canon, see
 from kg.names import fold
-from kg.overrides import Overrides, load_overrides
 from kg.records import Alias, Extraction, Node, Record
 from kg.seeds import Vocabulary
-from kg.spelling import tidy
-from kg.ties import Seen, build_canon, see
 from kg.vocabulary import NodeType
 
 PLAIN = frozenset(["plural", "version", "word order", "year"])

@@ -76,7 +76,7 @@ def test_cli_resolve_gives_the_ids_of_the_graph(built):
     run = kg(
         "resolve", cwd=built, input='{"type": "Benchmark", "name": "gsm-8k"}\n{"type": "Model", "name": "New-9B"}\n'
     )
-    assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["benchmark/gsm8k", "model/new-9b"]
+    assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["benchmark/gsm8k", "model/new9b"]
 
 
 def test_cli_build_writes_all_files_and_the_same_bytes_under_another_hash_seed(built, tmp_path):

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.acronyms import expansion, is_short_form
-from kg.families import iter_families, iter_wholes
-from kg.identity import find_form
+from kg.identity.acronyms import expansion, is_short_form
+from kg.identity.families import iter_families, iter_wholes
+from kg.identity.forms import find_form
 from tests.conftest import HOSTILE
 
 ONE = [
@@ -261,7 +261,7 @@ def test_acronyms_long_forms_that_say_the_same(a, b, same):
     ],
 )
 def test_families_read_from_a_name(name, families):
-    from kg.identity import join
+    from kg.identity.forms import join
 
     assert [join(t) for t in iter_families(find_form("System", name).tokens)] == families
 

@@ -8,7 +8,7 @@ import kg
 PACKAGE = Path(kg.__file__).parent
 ORDER = [
     "errors", "vocabulary", "names", "records", "seeds", "tables", "feed", "nlp", "extract",
-    "families", "spelling", "identity", "acronyms", "overrides", "canon", "ties", "kinds", "homonyms", "resolve",
+    "identity", "resolve",
     "graph", "exports", "ontology", "ontology_page", "shapes", "validate",
     "output", "index", "answers", "questions", "query", "worker", "workers", "serve",
     "evaluate", "progress", "report", "store", "pipeline", "cli",

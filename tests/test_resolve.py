@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.canon import Canon
 from kg.errors import InputError
+from kg.identity.canon import Canon
+from kg.identity.overrides import Override, Overrides, load_overrides
 from kg.names import fold
-from kg.overrides import Override, Overrides, load_overrides
 from kg.records import Claim, Entity, Evidence, Extraction
 from kg.resolve import resolve
 from kg.seeds import Entry, load_vocabulary

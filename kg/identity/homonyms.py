@@ -7,11 +7,11 @@ hardly anybody else names it, they are two things: the curated spelling, or that
 from collections import defaultdict
 from collections.abc import Iterable
 
-from kg.canon import Canon, Key
-from kg.families import find_parts
-from kg.identity import find_form
+from kg.identity.canon import Canon, Key
+from kg.identity.families import find_parts
+from kg.identity.forms import find_form
+from kg.identity.ties import Seen
 from kg.names import fold
-from kg.ties import Seen
 
 RARE = 4
 """Papers at most that name a thing of which two introductions are taken at their word; of more, one is a misreading."""

@@ -6,8 +6,8 @@ be clear, the name the same, and no edge of the entity may be lost by it. What i
 
 from collections.abc import Iterator, Mapping
 
-from kg.canon import Canon, Key
-from kg.ties import ANY, Seen
+from kg.identity.canon import Canon, Key
+from kg.identity.ties import ANY, Seen
 
 CLEAR = 3
 """How many times the papers of one kind must be those of the other, between systems and data."""

@@ -7,8 +7,8 @@ reason to tie two names.
 import re
 from functools import cache, lru_cache
 
-from kg.identity import find_form
-from kg.spelling import to_letters
+from kg.identity.forms import find_form
+from kg.identity.spelling import to_letters
 
 STOP = frozenset([
     "a", "an", "the", "of", "for", "from", "with", "in", "on", "to", "and", "via", "by", "as", "at", "or", "using",

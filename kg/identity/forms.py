@@ -11,8 +11,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.families import NUMBER, SIZE, Tokens, drop_vendor, find_parts
-from kg.spelling import american, find_pieces, find_words, singular
+from kg.identity.families import NUMBER, SIZE, Tokens, drop_vendor, find_parts
+from kg.identity.spelling import american, find_pieces, find_words, singular
 from kg.vocabulary import NodeType
 
 KINDS = {

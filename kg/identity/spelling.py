@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from kg.families import NUMBER
+from kg.identity.families import NUMBER
 from kg.names import DASHES
 
 GREEK = {

@@ -21,7 +21,7 @@ import yaml
 from pydantic import ValidationError
 
 from kg.errors import InputError
-from kg.identity import KINDS
+from kg.identity.forms import KINDS
 from kg.records import Record
 from kg.seeds import vocabulary_folder
 from kg.vocabulary import NodeType

@@ -14,10 +14,10 @@ from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from kg.errors import InputError
-from kg.families import Tokens, find_parts
-from kg.identity import KINDS, Form, find_form, join
+from kg.identity.families import Tokens, find_parts
+from kg.identity.forms import KINDS, Form, find_form, join
+from kg.identity.spelling import tidy, to_letters
 from kg.names import account_slug, short_hash, slug
-from kg.spelling import tidy, to_letters
 from kg.vocabulary import NodeType
 
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from itertools import permutations
 from typing import NamedTuple
 
-from kg.acronyms import bare_acronym, expansion, initials, is_short_form
-from kg.canon import Canon, Curated, Key, Why
-from kg.identity import KINDS, Form, find_form
-from kg.overrides import Override, Overrides
+from kg.identity.acronyms import bare_acronym, expansion, initials, is_short_form
+from kg.identity.canon import Canon, Curated, Key, Why
+from kg.identity.forms import KINDS, Form, find_form
+from kg.identity.overrides import Override, Overrides
+from kg.identity.spelling import tidy
 from kg.records import Entity, Extraction
-from kg.spelling import tidy
 from kg.vocabulary import DOMAIN_RANGE, NodeType, Relation, Types
 
 ANY = frozenset(KINDS.values())
