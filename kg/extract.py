@@ -10,6 +10,8 @@ reading the texts does.
 """
 
 import hashlib
+import sys
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -90,12 +92,13 @@ def above(extraction: Extraction, confidence: float) -> Extraction:
 
 def to_extraction(doc: "Doc", paper_id: str) -> Extraction:
     """Return a read Doc as records; offsets count in the Doc's text."""
+    sentences = [_trimmed(s) for s in doc.sents]
     return Extraction(
         id=paper_id,
         entities=tuple(
             Entity(
                 id=e.id, type=e.type, name=e.name, mentions=_surfaces(e.name, e.spans),
-                spans=tuple(_span(s) for s in e.spans), confidence=_unit(e.confidence),
+                spans=tuple(_span(s, sentences) for s in e.spans), confidence=_unit(e.confidence),
             )
             for e in doc._.entities
         ),
@@ -120,10 +123,10 @@ def _surfaces(name: str, spans: "list[DocSpan]") -> tuple[str, ...]:
     return tuple(dict.fromkeys([name, *forms] if name in forms else forms or [name]))
 
 
-def _span(span: "DocSpan") -> Span:
-    sentence = span.sent
+def _span(span: "DocSpan", sentences: list[tuple[int, int]]) -> Span:
+    sentence = sentences[bisect_right(sentences, (span.start_char, sys.maxsize)) - 1]
     return Span(
-        start=span.start_char, end=span.end_char, sentence=_trimmed(sentence),
+        start=span.start_char, end=span.end_char, sentence=sentence,
         component=span._.component, confidence=_unit(span._.confidence),
     )  # fmt: skip
 

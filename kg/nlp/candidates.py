@@ -17,7 +17,7 @@ from typing import NamedTuple
 from kg.nlp.words import BREAKING, GENERIC_ACRONYMS, GENERIC_HEADS, SIZE, VAGUE, word_set
 
 CAMEL = re.compile(
-    r"[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]{2,}[a-z]|^[A-Z]{2,}$|[^\W\d_]\d|\d[A-Za-z]{2,}|^[A-Z][\w.]*-[A-Z\d]|^[a-z]+-[A-Z]|[A-Z]-[A-Za-z]|^\$"
+    r"[a-z][A-Z]|[A-Z]{2,}[a-z]|^[A-Z]{2,}$|[^\W\d_]\d|\d[A-Za-z]{2,}|^[A-Z][\w.]*-[A-Z\d]|^[a-z]+-[A-Z]|[A-Z]-[A-Za-z]|^\$"
 )
 GREEK = re.compile(r"[α-ωΑ-Ω∞]")
 VERSION = re.compile(r"v?\d{1,4}(?:\.\d+)*|[IVX]{1,3}|\d+(?:\.\d+)?[BMKbk]|[A-Z]|\d+[a-z]|\d+(?:\.\d+)*-[A-Z][a-z]+")
@@ -156,10 +156,11 @@ def cuts_version(words: list[str], b: int, end: int) -> bool:
 def _from_names(words: list[str], a: int, b: int, *, capitals: bool) -> Iterator[tuple[int, int]]:
     """Yield the names of a chunk, and of a name of several words each word of a name's shape and each beginning."""
     for c, d in find_names(words, a, b, capitals=capitals):
-        yield c, d
+        if d - c <= LONGEST:
+            yield c, d
         if d - c > 1:
             yield from ((k, k + 1) for k in range(c, d) if is_name(words[k]))
-            yield from ((c, k) for k in range(c + 1, d))
+            yield from ((c, k) for k in range(c + 1, min(d, c + LONGEST)))
 
 
 def _from_phrase(words: list[str], a: int, b: int, *, title: bool) -> Iterator[tuple[int, int]]:

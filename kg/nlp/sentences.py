@@ -9,6 +9,7 @@ offset behind which nothing is extracted.
 
 import re
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -102,11 +103,10 @@ def mark_sentences(doc: Doc) -> Doc:
     """Set the sentence bounds and the end of what is read."""
     body_end = find_body_end(doc.text)
     starts = set(find_sentence_starts([t.text for t in doc], [bool(t.whitespace_) for t in doc]))
-    cut = False
-    for token in doc:
-        behind = not cut and token.idx >= body_end and not token.is_space
-        cut = cut or behind
-        token.is_sent_start = token.i in starts or behind
+    behind = next((t.i for t in doc if t.idx >= body_end and not t.is_space), None)
+    # all at once: setting `is_sent_start` of one token looks at the whole text each time
+    marks = [1 if t.i in starts or t.i == behind else -1 for t in doc]
+    doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64"))
     doc._.body_end = body_end
     return doc
 
