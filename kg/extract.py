@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.names import UNWRITABLE
-from kg.records import Claim, Entity, Evidence, Extraction, Paper, Result, Span
+from kg.records import Claim, Entity, Evidence, Extraction, Paper, Result, Span, read_records
 from kg.seeds import load_vocabulary
 
 if TYPE_CHECKING:
@@ -186,8 +186,8 @@ def _extract_in_pool(batches: Iterator[list[Paper]], processes: int) -> Iterator
         for batch in batches:
             waiting.append(pool.submit(_work, [(p.id, p.title, p.summary) for p in batch]))
             if len(waiting) > 2 * processes:
-                yield from map(Extraction.from_json, waiting.popleft().result())
+                yield from read_records(waiting.popleft().result(), Extraction, place="worker")
         while waiting:
-            yield from map(Extraction.from_json, waiting.popleft().result())
+            yield from read_records(waiting.popleft().result(), Extraction, place="worker")
     finally:
         pool.shutdown(cancel_futures=True)

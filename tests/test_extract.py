@@ -5,7 +5,7 @@ import pytest
 from kg import extract as module
 from kg.extract import EXTRACTOR, above, extract, extractor_version, first_rows
 from kg.nlp import build_nlp
-from kg.records import Extraction, Paper
+from kg.records import Extraction, Paper, read_records
 from kg.vocabulary import EXTRACTED, NodeType
 from tests.conftest import HOSTILE
 
@@ -74,7 +74,7 @@ def test_extract_takes_hostile_texts_and_keeps_offsets(nlp):
             for span in entity.spans:
                 if entity.name in {"GPT-4o", "GSM8K"}:
                     assert paper.text[span.start : span.end] == entity.name
-        assert Extraction.from_json(extraction.to_json()) == extraction
+        assert list(read_records([extraction.to_json()], Extraction, place="test")) == [extraction]
 
 
 def test_extract_reads_lazily(nlp, monkeypatch):

@@ -106,7 +106,7 @@ def mark_sentences(doc: Doc) -> Doc:
     behind = next((t.i for t in doc if t.idx >= body_end and not t.is_space), None)
     # all at once: setting `is_sent_start` of one token looks at the whole text each time
     marks = [1 if t.i in starts or t.i == behind else -1 for t in doc]
-    doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64"))
+    doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64"))  # type: ignore[arg-type]
     doc._.body_end = body_end
     return doc
 
