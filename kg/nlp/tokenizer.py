@@ -50,7 +50,7 @@ TOKEN = re.compile(
   | \d{{1,3}}(?:,\d{{3}})++(?:\.\d+)?+(?!\w)                               # 1,532
   | \d++(?:\.\d++)?+(?![{DASH}][A-Za-z]|×(?!10[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹])\d|\.\d)(?=%|[x×X](?!\w)|(?:{UNITS})\b|\W|$)
   | [⁺⁻][⁰¹²³⁴⁵⁶⁷⁸⁹]+
-  | [a-z]{1, 30}(?:-[a-z]{1, 30}){0, 6}-(?!based\b)(?:{SUFFIXES})(?![\w-])                       # document-level, but diffusion -based
+  | [a-z]{{1,30}}(?:-[a-z]{{1,30}}){{0,6}}-(?!based\b)(?:{SUFFIXES})(?![\w-])                       # document-level, but diffusion -based
   | (?P<name>{NAME})
   | (?:['’]s)(?!\w)
   | (?:['’])(?=\W|$)
