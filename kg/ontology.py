@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 
 _HERE = Path(__file__).resolve().parent
-FOLDER = _HERE / "ontology" if (_HERE / "ontology").is_dir() else _HERE.parent / "ontology"
+FOLDER = _HERE / "ontology_files" if (_HERE / "ontology_files").is_dir() else _HERE.parent / "ontology"
 """Inside an installed package, or beside it in a checkout."""
 
 FORMATS = {
