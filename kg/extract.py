@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ def extractor_version() -> str:
     Whatever can change an extraction changes it, so that a cache keyed by it and the text is never stale.
     """
     folder = Path(__file__).parent
-    digest = hashlib.sha256(load_vocabulary().version.encode())
+    digest = hashlib.sha256(f"{load_vocabulary().version} {version('spacy')}".encode())
     for path in sorted([*(folder / "nlp").rglob("*.py"), *(folder / "nlp").rglob("*.tsv"), Path(__file__)]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

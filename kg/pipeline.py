@@ -3,6 +3,7 @@
 papers ──store──▶ extract ──store──▶ resolve ──▶ build_graph ──▶ EXPORTS, staged and moved into place whole
 """
 
+import gc
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -98,13 +99,14 @@ def _build(
         summary.papers = store.count_papers()
         _expect_papers(summary)
         _extract(store, processes, summary, track)
-        with _timed(summary, "resolve"):
-            resolution = resolve(store.extractions(), load_vocabulary())
-        with _timed(summary, "graph"):
-            graph = build_graph(store.papers(), store.extractions(), resolution.nodes, store, resolution.parts)
-            summary.nodes, summary.edges = count_types(graph), count_relations(graph)
-        with staged(out) as staging:
-            _write(graph, resolution, store, summary, staging, track)
+        with _uncollected():
+            with _timed(summary, "resolve"):
+                resolution = resolve(store.extractions(), load_vocabulary())
+            with _timed(summary, "graph"):
+                graph = build_graph(store.papers(), store.extractions(), resolution.nodes, store, resolution.parts)
+                summary.nodes, summary.edges = count_types(graph), count_relations(graph)
+            with staged(out) as staging:
+                _write(graph, resolution, store, summary, staging, track)
     return summary
 
 
@@ -141,6 +143,18 @@ def _write(graph: Graph, resolution: Resolution, store: Store, summary: Summary,
             write_records(lines, file)
     with (staging / "names.jsonl").open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{line}\n" for line in resolution.names.to_lines())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold Python's collector of reference cycles: the records live to the end, and looking through them takes half the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextmanager

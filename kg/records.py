@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Annotated, Any, Self, TypeVar
+from typing import IO, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, computed_field, field_validator
 
@@ -129,11 +129,6 @@ class Extraction(Record):
     def relations(self) -> list[tuple[str, str, str]]:
         """Return `[head, relation, tail]` for each claim, in the order of `claims`."""
         return [(c.head, c.relation.value, c.tail) for c in self.claims]
-
-    @classmethod
-    def from_json(cls, line: str) -> Self:
-        """Read what `to_json` wrote."""
-        return cls.model_validate(_without_derived(json.loads(line), cls))
 
 
 class Named(Record):

@@ -27,8 +27,10 @@ FILES = {
     "tasks.tsv": NodeType.TASK,
 }
 _HERE = Path(__file__).resolve().parent
-PAPERS = _HERE.parent / "seeds" / "papers"
-"""The default input: four days of the feed (of a checkout; an installed package has none)."""
+_SEEDS = _HERE.parent / "seeds"
+_CHECKOUT = (_SEEDS / "vocabulary" / "methods.tsv").is_file()
+PAPERS = _SEEDS / "papers" if _CHECKOUT else _HERE / "example"
+"""The default input, four days of the feed: `seeds/papers` of a checkout, or the copy inside an installed package."""
 FLAGS = frozenset({"exact", "ambiguous"})
 
 
@@ -58,8 +60,7 @@ class Vocabulary(Record):
 
 def vocabulary_folder() -> Path:
     """Return where the files lie: `seeds/vocabulary` of a checkout, or the copy inside an installed package."""
-    checkout = _HERE.parent / "seeds" / "vocabulary"
-    return checkout if (checkout / "methods.tsv").is_file() else _HERE / "curated"
+    return _SEEDS / "vocabulary" if _CHECKOUT else _HERE / "curated"
 
 
 def read_entries(path: Path) -> list[Entry]:

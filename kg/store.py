@@ -112,7 +112,10 @@ class Store(Mapping[str, str]):
         """Add the extractions of papers in the store, a batch a transaction, so that a kill loses a batch at most."""
         for number, extraction in enumerate(extractions, 1):
             digest = self._digest(self[extraction.id])
-            self._db.execute("INSERT OR REPLACE INTO extractions VALUES (?, ?)", (digest, extraction.to_json()))
+            self._db.execute(
+                "INSERT OR REPLACE INTO extractions VALUES (?, ?)",
+                (digest, extraction.model_dump_json(exclude={"relations"})),
+            )
             if number % BATCH == 0:
                 self._db.commit()
         self._db.commit()
@@ -122,7 +125,7 @@ class Store(Mapping[str, str]):
         query = f"""SELECT paper, extractions.record FROM rows JOIN {FIRST} USING (paper, day)
                     JOIN extractions USING (digest) ORDER BY paper"""
         for paper, record in self._db.execute(query):
-            yield Extraction.from_json(record).model_copy(update={"id": paper})
+            yield Extraction.model_validate_json(record).model_copy(update={"id": paper})
 
     def _digest(self, text: str) -> str:
         return hashlib.sha256(f"{self._extractor}\n{text}".encode()).hexdigest()

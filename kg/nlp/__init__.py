@@ -4,7 +4,6 @@ In: `Paper.text`. Out: a spaCy `Doc` with mentions, entities, claims and results
 """
 
 import importlib
-import importlib.util
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,8 +31,6 @@ def build_nlp() -> "Language":
     nlp.tokenizer = NameTokenizer(nlp.vocab)
     nlp.max_length = sys.maxsize  # the limit is there for parsers; ours are linear in the text
     for module, factory in COMPONENTS:
-        if importlib.util.find_spec(f"kg.nlp.{module}") is None:
-            continue
         importlib.import_module(f"kg.nlp.{module}")
         nlp.add_pipe(factory)
     return nlp
