@@ -42,6 +42,11 @@ class Question:
     text: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
+    @property
+    def query(self) -> str:
+        """Return the text without the comments at its top."""
+        return re.sub(r"\A(#[^\n]*\n|\n)*", "", self.text)
+
 
 def read_question(path: Path) -> Question:
     """Read a question file; raise QueryError for one whose header and query do not agree."""

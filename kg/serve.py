@@ -90,7 +90,7 @@ def make_app(
         return _response(await pool.ask({"query": asked, "max_rows": max_rows, **forms}), max_rows)
 
     async def questions(request: Request) -> Response:
-        listed = [{"name": q.name, "title": q.title, "about": q.about, "text": q.text} for q in iter_questions()]
+        listed = [{"name": q.name, "title": q.title, "about": q.about, "text": q.query} for q in iter_questions()]
         return Response(json.dumps(listed), media_type="application/json")
 
     middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))]
