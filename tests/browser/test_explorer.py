@@ -159,6 +159,7 @@ def test_explorer_search_finds_aliases(visit, tmp_path):
     page = visit(tmp_path / "a.html")
     assert search(page, "thing four")[0].startswith("GT-4also Generative Thing Four")
     page.keyboard.press("Enter")
+    assert heading(page) == "GT-4"
     assert "also written Generative Thing Four" in page.inner_text("#panel")
 
 
