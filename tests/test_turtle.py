@@ -3,6 +3,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import networkx as nx
@@ -234,3 +235,27 @@ def test_rdflib_reads_names_that_parsers_differ_on(name: str) -> None:
         f"@prefix author: <{RESOURCE}author/> . {resource(node)} <x:p> {resource(node)} . <x:s> <x:p> {resource(node)}."
     )
     assert {str(o) for o in rdflib.Graph().parse(data=source, format="turtle").objects()} == {iri(node)}
+
+
+class CountingTexts(Mapping[str, str]):
+    """Texts as a store on disk gives them: each read anew."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts, self.read = texts, list[str]()
+
+    def __getitem__(self, paper: str) -> str:
+        self.read.append(paper)
+        return self._texts[paper]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_texts_are_read_one_paper_at_a_time(any_graph: Graph, name: str, tmp_path: Path) -> None:
+    texts = any_graph.graph["texts"] = CountingTexts(any_graph.graph["texts"])
+    WRITERS[name](any_graph, tmp_path / f"{name}.ttl")
+    assert texts.read == sorted(texts)
