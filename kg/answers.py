@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.exports.terms import shorten
+from kg.errors import QueryError
+from kg.exports.terms import prefixes, shorten
 from kg.names import clean
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -47,6 +48,8 @@ def to_json(answer: Answer) -> bytes:
     """Return the SPARQL 1.1 Query Results JSON Format, a row a line."""
     if answer.boolean is not None:
         return json.dumps({"head": {}, "boolean": answer.boolean}).encode()
+    if answer.triples is not None:
+        raise QueryError("the query asks for a graph, which has no rows", mend="ask for Turtle, or use SELECT")
     head = json.dumps({"vars": list(answer.variables)})
     bindings = (dict(zip(answer.variables, row, strict=True)) for row in answer.rows)
     lines = ",\n".join(
@@ -71,14 +74,15 @@ def to_xml(answer: Answer) -> bytes:
     return _converted(answer, ox.QueryResultsFormat.XML)
 
 
-def to_turtle(answer: Answer, prefixes: Mapping[str, str] | None = None) -> bytes:
-    """Return the triples of a CONSTRUCT or DESCRIBE as Turtle."""
-    return ox.serialize(answer.triples or [], format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes or {})) or b""
+def to_turtle(answer: Answer, shown: Mapping[str, str] | None = None) -> bytes:
+    """Return the triples of a CONSTRUCT or DESCRIBE as Turtle, with the usual prefixes or those given."""
+    names = dict(prefixes() if shown is None else shown)
+    return ox.serialize(_graph(answer), format=ox.RdfFormat.TURTLE, prefixes=names) or b""
 
 
 def to_ntriples(answer: Answer) -> bytes:
     """Return the triples of a CONSTRUCT or DESCRIBE as N-Triples."""
-    return ox.serialize(answer.triples or [], format=ox.RdfFormat.N_TRIPLES) or b""
+    return ox.serialize(_graph(answer), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def to_table(answer: Answer) -> str:
@@ -120,6 +124,12 @@ def _some(items: Any, limit: int | None) -> tuple[list[Any], bool]:
         return list(items), False
     found = list(islice(items, limit + 1))
     return found[:limit], len(found) > limit
+
+
+def _graph(answer: Answer) -> list[ox.Triple]:
+    if answer.triples is None:
+        raise QueryError("the query asks for rows, not for a graph", mend="ask for JSON, or use CONSTRUCT or DESCRIBE")
+    return answer.triples
 
 
 def _ask(answer: Answer) -> bytes:

@@ -220,6 +220,10 @@ def test_ask_construct_and_describe(out: Path) -> None:
     made = run_query("CONSTRUCT { ?a kg:basisOf ?b } WHERE { ?b kg:basedOn ?a }", out=out)
     assert len(rdflib.Graph().parse(data=to_turtle(made), format="turtle")) == 2
     assert to_ntriples(made).count(b"\n") == 2
+    with pytest.raises(QueryError, match="asks for a graph"):
+        to_csv(made)
+    with pytest.raises(QueryError, match="asks for rows"):
+        to_turtle(run_query("SELECT * { ?p a kg:Paper }", out=out))
     assert "basisOf" in to_table(made)
     assert run_query("DESCRIBE paper:2401.1", out=out).triples
 
