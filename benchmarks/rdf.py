@@ -23,7 +23,6 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kg.answers import to_json
 from kg.exports.turtle import write_claims, write_turtle
 from kg.index import open_index
 from kg.query import ask
@@ -120,7 +119,7 @@ def bench_asking(out: Path, limit: float, given: dict[str, str]) -> None:
         text = question.text
         for default, value in given.items():
             text = text.replace(default, value)
-        mine = seconds(lambda text=text: to_json(ask(text, index)), 5)
+        mine = seconds(lambda text=text: ask(text, index), 5)
         receive, send = fork.Pipe(duplex=False)
         process = fork.Process(target=ask_rdflib, args=(both, text, send))
         process.start()

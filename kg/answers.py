@@ -40,7 +40,7 @@ def collect(result: Any, max_rows: int | None = None) -> Answer:
         return Answer(triples=triples, truncated=more)
     variables = tuple(variable.value for variable in result.variables)
     solutions, more = _some(result, max_rows)
-    rows = [tuple(solution[name] for name in variables) for solution in solutions]
+    rows = [tuple(solution) for solution in solutions]
     return Answer(variables=variables, rows=rows, truncated=more)
 
 
