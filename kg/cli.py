@@ -5,6 +5,7 @@ Results go to stdout, progress and messages to stderr. Exit codes: 0 done, 1 dat
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,17 @@ strict_option = click.option("--strict", is_flag=True, help="Stop at the first r
 processes_option = click.option(
     "--processes", default=1, show_default=True, type=click.IntRange(1), help="Processes that extract."
 )
+
+
+def publishing_options(command: Any) -> Any:
+    """Add the options of what is published; `kg add` wants those of the build."""
+    for option in (
+        click.option("--more", multiple=True, type=click.Choice(["nt", "jsonld", "trig"]), help="Write graph.X, too."),
+        click.option("--licence", help="Licence of the source, an IRI or a name, for the Turtle to state."),
+        click.option("--base", help="IRI that resources begin with, ending in / or #."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -110,13 +122,14 @@ def resolve(names: Path, out: Path) -> None:
 @out_option
 @strict_option
 @processes_option
-def build(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> None:
+@publishing_options
+def build(sources: tuple[str, ...], out: Path, **options: Any) -> None:
     """Build the graph and all its files (default: the four days that come with kg)."""
     from kg.pipeline import build
     from kg.progress import track
     from kg.seeds import PAPERS
 
-    _tell(build(sources or (PAPERS,), out, strict=strict, processes=processes, track=track), out)
+    _tell(build(sources or (PAPERS,), out, **_settings(options), track=track), out)
 
 
 @cli.command()
@@ -124,7 +137,8 @@ def build(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> 
 @out_option
 @strict_option
 @processes_option
-def add(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> None:
+@publishing_options
+def add(sources: tuple[str, ...], out: Path, **options: Any) -> None:
     """Bring the graph in --out up to date with new, changed or withdrawn rows; the same bytes as a full build.
 
     A Markdown digest stands for the whole of its day: rows that it no longer lists are withdrawn.
@@ -132,7 +146,7 @@ def add(sources: tuple[str, ...], out: Path, strict: bool, processes: int) -> No
     from kg.pipeline import add
     from kg.progress import track
 
-    _tell(add(_given(sources), out, strict=strict, processes=processes, track=track), out)
+    _tell(add(_given(sources), out, **_settings(options), track=track), out)
 
 
 @cli.command()
@@ -196,6 +210,27 @@ def query(
         click.echo(f"more than {limit:,} rows: give a higher --limit for the rest", err=True)
 
 
+@cli.command()
+@out_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any that is free."
+)
+@click.option("--cors", help="Origin whose pages may ask, or *; none by default.")
+@click.option(
+    "--timeout", default=10.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Seconds a query."
+)
+@click.option("--max-rows", default=10_000, show_default=True, type=click.IntRange(1), help="Rows an answer.")
+def serve(out: Path, host: str, port: int, cors: str | None, timeout: float, max_rows: int) -> None:
+    """Answer SPARQL over HTTP (/sparql, read-only), with a page to type queries into."""
+    from kg.serve import serve
+
+    def announce(url: str) -> None:
+        click.echo(f"{url} answers; Ctrl-C stops it", err=True)
+
+    serve(out, host, port, cors=cors, timeout=timeout, max_rows=max_rows, announce=announce)
+
+
 def main() -> None:
     """Run the command and turn what goes wrong into one line and an exit code."""
     try:
@@ -221,6 +256,18 @@ def _given(sources: tuple[str, ...]) -> tuple[str, ...]:
     if not sources:
         raise click.UsageError("Give at least one file or folder, or - for stdin.")
     return sources
+
+
+def _settings(options: dict[str, Any]) -> dict[str, Any]:
+    from kg.exports import Publishing
+    from kg.vocabulary import RESOURCE
+
+    base = options.pop("base") or RESOURCE
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", base):
+        raise click.UsageError(f"--base takes an http IRI that ends in / or #, found {base!r}.")
+    more = frozenset(f"graph.{form}" for form in options.pop("more"))
+    publishing = Publishing(base, options.pop("licence"), more)
+    return {**options, "publishing": publishing}
 
 
 def _pair(param: str) -> tuple[str, str]:

@@ -95,21 +95,21 @@ def as_output_error(error: OSError, out: Path) -> KgError:
 
 
 def _finish(out: Path) -> None:
-    """Move the files of a finished build into place, and remove what the build before it left in the folders it fills."""
-    ready = out / PRIVATE / "ready"
+    """Move the files of a finished build into place, and remove those of the build before it that it no longer writes."""
+    ready, current = out / PRIVATE / "ready", out / PRIVATE / MANIFEST
     manifest = ready / MANIFEST
     if not manifest.is_file():
         shutil.rmtree(ready, ignore_errors=True)  # killed while removing it: all files are in place
         return
-    listed = [Path(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    listed = manifest.read_text(encoding="utf-8").splitlines()
     for name in listed:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         if (ready / name).exists():
             (ready / name).replace(out / name)
-    for folder in sorted({name.parts[0] for name in listed if len(name.parts) > 1}):
-        for path in sorted((out / folder).rglob("*"), reverse=True):
-            if path.is_file() and path.relative_to(out) not in listed:
-                path.unlink()
+    before = current.read_text(encoding="utf-8").splitlines() if current.is_file() else []
+    for name in sorted(set(before) - set(listed)):
+        (out / name).unlink(missing_ok=True)
+    manifest.replace(current)
     shutil.rmtree(ready)
 
 

@@ -1,19 +1,19 @@
 """The whole flow in one call: feed → extractions → nodes → graph → files. Command, notebook and benchmarks all use it.
 
-papers ──store──▶ extract ──store──▶ resolve ──▶ build_graph ──▶ EXPORTS, staged and moved into place whole
+papers ──store──▶ extract ──store──▶ resolve ──▶ build_graph ──▶ exports, staged and moved into place whole
 """
 
 import gc
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import InputError, OutputError
-from kg.exports import EXPORTS
+from kg.exports import Publishing, Writer
 from kg.extract import EXTRACTOR, extract
 from kg.feed import Tally, iter_papers
 from kg.graph import Graph, build_graph, count_relations, count_types
@@ -24,6 +24,8 @@ from kg.report import write_report
 from kg.resolve import Resolution, resolve
 from kg.seeds import PAPERS, load_vocabulary
 from kg.store import Store
+
+DEFAULT = Publishing()
 
 
 @dataclass
@@ -57,6 +59,7 @@ def build(
     *,
     strict: bool = False,
     processes: int = 1,
+    publishing: Publishing = DEFAULT,
     track: Track = silent,
 ) -> Summary:
     """Build the graph of `sources` (files, folders, `-` for stdin) into the folder `out`: all its files, or none.
@@ -64,7 +67,7 @@ def build(
     Raise InputError where nothing can be read (with `strict`: where a row cannot), OutputError where `out` cannot be
     written; what stood in `out` is then untouched. A text that this `out` has seen before is not extracted again.
     """
-    return _build(sources, Path(out), Known((), []), strict, processes, track)
+    return _build(sources, Path(out), Known((), []), strict, processes, publishing, track)
 
 
 def add(
@@ -73,6 +76,7 @@ def add(
     *,
     strict: bool = False,
     processes: int = 1,
+    publishing: Publishing = DEFAULT,
     track: Track = silent,
 ) -> Summary:
     """Bring the graph in `out` up to date with `sources`; the files are then those of a full build, byte for byte.
@@ -82,11 +86,17 @@ def add(
     """
     papers, rejected = existing(Path(out), "papers.jsonl"), existing(Path(out), "rejected.jsonl")
     known = Known(read_file(papers, Paper), list(read_file(rejected, Rejected)))
-    return _build(sources, Path(out), known, strict, processes, track)
+    return _build(sources, Path(out), known, strict, processes, publishing, track)
 
 
 def _build(
-    sources: Sequence[str | Path], out: Path, known: Known, strict: bool, processes: int, track: Track
+    sources: Sequence[str | Path],
+    out: Path,
+    known: Known,
+    strict: bool,
+    processes: int,
+    publishing: Publishing,
+    track: Track,
 ) -> Summary:
     summary = Summary()
     rows = iter_papers(sources, on_reject=summary.rejected.append, strict=strict, tally=summary.tally)
@@ -106,7 +116,7 @@ def _build(
                 graph = build_graph(store.papers(), store.extractions(), resolution.nodes, store, resolution.parts)
                 summary.nodes, summary.edges = count_types(graph), count_relations(graph)
             with staged(out) as staging:
-                _write(graph, resolution, store, summary, staging, track)
+                _write(publishing.writers(), graph, resolution, store, summary, staging, track)
     return summary
 
 
@@ -128,8 +138,16 @@ def _extract(store: Store, processes: int, summary: Summary, track: Track) -> No
         store.put_extractions(track(found, "reading papers", len(pending)))
 
 
-def _write(graph: Graph, resolution: Resolution, store: Store, summary: Summary, staging: Path, track: Track) -> None:
-    for name, write in track(EXPORTS.items(), "writing files", len(EXPORTS)):
+def _write(
+    writers: Mapping[str, Writer],
+    graph: Graph,
+    resolution: Resolution,
+    store: Store,
+    summary: Summary,
+    staging: Path,
+    track: Track,
+) -> None:
+    for name, write in track(writers.items(), "writing files", len(writers)):
         with _timed(summary, name):
             write(graph, staging / name)
     write_report(graph, summary.rejected, staging / "report.md")

@@ -89,6 +89,41 @@ def test_cli_build_writes_all_files_and_the_same_bytes_under_another_hash_seed(b
     assert one == other
 
 
+def test_cli_build_writes_other_rdf_when_asked_and_takes_it_away_again(built, tmp_path):
+    base = "https://example.org/kg/"
+    options = ("--more", "nt", "--more", "trig", "--base", base, "--licence", "https://spdx.org/licenses/MIT")
+    assert kg("build", str(built / "feed.md"), *options, cwd=tmp_path).returncode == 0
+    lines = (tmp_path / "output" / "graph.nt").read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith(f"<{base}paper/2401.00001> ") for line in lines)
+    assert any("purl.org/dc/terms/license> <https://spdx.org/licenses/MIT>" in line for line in lines)
+    assert (tmp_path / "output" / "graph.trig").is_file()
+    kg("build", str(built / "feed.md"), cwd=tmp_path)
+    assert state(tmp_path / "output") == state(built / "output")
+
+
+def test_cli_validate_and_query_the_built_graph(built, tmp_path):
+    run = kg("validate", cwd=built)
+    assert (run.returncode, run.stdout) == (0, "")
+    run = kg("query", "leaderboard", "benchmark=gsm-8k", "--format", "csv", cwd=built)
+    assert "AlphaNet" in run.stdout
+    bad = tmp_path / "bad.ttl"
+    bad.write_text("<http://x.org/p> a <https://w3id.org/paperkg/ontology#Paper> .\n", encoding="utf-8")
+    run = kg("validate", str(bad), cwd=built)
+    assert run.returncode == 1
+    assert "http://x.org/p" in run.stdout
+
+
+def test_cli_query_says_what_is_wrong(built):
+    for asked, said in {
+        "leaderbord": "did you mean leaderboard",
+        "SELECT * {": "malformed",
+        "ASK { SERVICE <http://x.org/> {} }": "SERVICE",
+    }.items():
+        run = kg("query", asked, cwd=built)
+        assert (run.returncode, run.stdout) == (1, "")
+        assert said in run.stderr
+
+
 def test_cli_build_goes_on_after_a_row_that_cannot_be_read(built, tmp_path):
     (tmp_path / "feed.md").write_text(GOOD + "\n| only one cell |\n", encoding="utf-8")
     run = kg("build", "feed.md", cwd=tmp_path)

@@ -76,14 +76,16 @@ OPTIONS = {
 """Labels have size 0 because the page draws them itself, so that they never overlap."""
 
 
-def write_html(graph: Graph, path: str | Path, *, title: str = "Knowledge graph of AI papers") -> None:
-    """Write the page; `title` is plain text."""
+def write_html(
+    graph: Graph, path: str | Path, *, title: str = "Knowledge graph of AI papers", base: str = RESOURCE
+) -> None:
+    """Write the page; `title` is plain text, `base` that of the IRIs in the Turtle which the page saves."""
     columns = to_columns(graph)
     view = first_view(graph)
     packed = {
         "title": title,
         "ontology": ONTOLOGY,
-        "resource": RESOURCE,
+        "resource": base,
         "looks": {type_.value: look._asdict() for type_, look in LOOKS.items()},
         "whole": view.whole,
         "network": _network(graph, view, columns),
