@@ -2,6 +2,8 @@
 
 import datetime
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,11 @@ from kg.records import Alias, Claim, Entity, Evidence, Extraction, Node, Paper, 
 from kg.vocabulary import NodeType, Relation, ResultKind
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(1)</script>",
@@ -42,6 +49,19 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared (the full feed and the gold annotations)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A running Chromium; skips where none is installed."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.skip("needs Chromium: install it, or give its path as CHROMIUM")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -94,5 +94,6 @@ def test_load_vocabulary_reports_a_missing_file(tmp_path):
 
 
 def test_vocabulary_folder_falls_back_to_the_installed_copy(monkeypatch, tmp_path):
+    monkeypatch.setattr(seeds, "_CHECKOUT", False)
     monkeypatch.setattr(seeds, "_HERE", tmp_path / "site-packages" / "kg")
     assert seeds.vocabulary_folder() == tmp_path / "site-packages" / "kg" / "curated"

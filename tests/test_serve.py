@@ -1,6 +1,5 @@
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -286,42 +286,33 @@ def test_page_loads_nothing_from_elsewhere(server: Server) -> None:
 
 
 @pytest.mark.browser
-def test_page_asks_and_shows_text_as_text(tmp_path: Path, hostile_graph: Graph) -> None:
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs Chromium")
+def test_page_asks_and_shows_text_as_text(tmp_path: Path, hostile_graph: Graph, chromium: Any) -> None:
     write_turtle(hostile_graph, tmp_path / "graph.ttl")
     write_claims(hostile_graph, tmp_path / "claims.ttl")
     running = Server(tmp_path)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page()
-            trouble: list[str] = []
-            page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
-            page.on("dialog", lambda dialog: trouble.append("dialog"))
-            page.on(
-                "request", lambda r: trouble.append(r.url) if not r.url.startswith((running.url, "data:")) else None
-            )
-            page.goto(running.url)
-            page.fill("#query", "SELECT ?label { ?p a kg:Model ; rdfs:label ?label } ORDER BY ?label")
-            page.press("#query", "Control+Enter")
-            page.wait_for_selector("tbody tr")
-            cells = page.locator("tbody td").all_text_contents()
-            assert "<img src=x onerror=alert(1)>" in cells
-            assert page.locator("#answer img, #answer script").count() == 0
-            page.select_option("#question", "counts-by-type")
-            page.click("#run")
-            page.wait_for_selector("td:text-is('Paper')")
-            assert page.locator("#status").inner_text().endswith("rows")
-            assert trouble == []
-            page.fill("#query", "SELECT nonsense")
-            page.click("#run")
-            page.wait_for_selector("#status.wrong")
-            assert "malformed" in page.locator("#status").inner_text()
-            browser.close()
+        page = chromium.new_page()
+        trouble: list[str] = []
+        page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+        page.on("dialog", lambda dialog: trouble.append("dialog"))
+        page.on("request", lambda r: trouble.append(r.url) if not r.url.startswith((running.url, "data:")) else None)
+        page.goto(running.url)
+        page.fill("#query", "SELECT ?label { ?p a kg:Model ; rdfs:label ?label } ORDER BY ?label")
+        page.press("#query", "Control+Enter")
+        page.wait_for_selector("tbody tr")
+        cells = page.locator("tbody td").all_text_contents()
+        assert "<img src=x onerror=alert(1)>" in cells
+        assert page.locator("#answer img, #answer script").count() == 0
+        page.select_option("#question", "counts-by-type")
+        page.click("#run")
+        page.wait_for_selector("td:text-is('Paper')")
+        assert page.locator("#status").inner_text().endswith("rows")
+        assert trouble == []
+        page.fill("#query", "SELECT nonsense")
+        page.click("#run")
+        page.wait_for_selector("#status.wrong")
+        assert "malformed" in page.locator("#status").inner_text()
+        page.close()
     finally:
         running.end()
 

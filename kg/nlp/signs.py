@@ -7,6 +7,7 @@ In: a `Doc` with sentences and abbreviations. Out: for each different candidate 
 A sign is a short string `family:value`. It is no verdict: how much each speaks for a type is in the weights.
 """
 
+import functools
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from kg.nlp.candidates import Candidate, cuts_version, find_candidates, is_name
 from kg.nlp.gazetteer import Gazetteer
 from kg.nlp.words import DETERMINERS, FUNCTION, GENERIC_HEADS, VAGUE, word_set
+from kg.seeds import load_vocabulary
 
 KINDS = {
     **dict.fromkeys(word_set("benchmark benchmarks leaderboard testbed"), "benchmark"),
@@ -56,12 +58,22 @@ class Subject:
     scores: tuple[float, ...] = ()
 
 
+@functools.cache
+def capital_names() -> frozenset[str]:
+    """Return the curated names that only their capitals tell from a common word."""
+    return frozenset(entry.name for entry in load_vocabulary().entries if entry.exact and entry.name.isupper())
+
+
 def fold_key(name: str) -> str:
     """Return the form under which spellings of one text are one thing.
 
     >>> fold_key("Diffusion Transformers") == fold_key("diffusion-transformer")
     True
+    >>> fold_key("MATH") == fold_key("Math")
+    False
     """
+    if name in capital_names():
+        return name
     text = re.sub(r"[\s\-‐‑–—_*`'\"“”’/]+", "", name.casefold())
     return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
 

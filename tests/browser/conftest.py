@@ -1,7 +1,5 @@
 """One Chromium for all browser tests, its network cut off; every page must be silent."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +9,6 @@ import pytest
 from kg.exports.html import write_html
 from kg.graph import Graph
 from tests.browser.graphs import field_graph
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @dataclass
@@ -32,19 +24,6 @@ class Watched:
         self.page.goto(path.as_uri() + fragment)
         self.page.wait_for_selector("html[data-ready]")
         return self.page
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A running Chromium; skips where none is installed."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("needs Chromium: install it, or give its path as CHROMIUM")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
