@@ -1,6 +1,7 @@
 """The command `kg`: one command per arrow of the flow; parses, calls, prints, exits.
 
-Results go to stdout, progress and messages to stderr. Exit codes: 0 done, 1 data is wrong, 2 wrong usage.
+Results go to stdout, progress and messages to stderr. It exits with 0 when all went well, 1 when the data is
+at fault and 2 when the command line is.
 """
 
 import json
@@ -29,7 +30,7 @@ processes_option = click.option(
 
 
 def publishing_options(command: Any) -> Any:
-    """Add the options of what is published; `kg add` wants those of the build."""
+    """Add the options of what is published; `kg add` keeps to those of the build where none is given."""
     for option in (
         click.option("--more", multiple=True, type=click.Choice(["nt", "jsonld", "trig"]), help="Write graph.X, too."),
         click.option("--licence", help="Licence of the source, an IRI or a name, for the Turtle to state."),
@@ -65,7 +66,9 @@ def papers(sources: tuple[str, ...], strict: bool) -> None:
 @sources
 @strict_option
 @processes_option
-@click.option("--min-confidence", default=0.0, type=click.FloatRange(0, 1), help="Leave out what is less sure.")
+@click.option(
+    "--min-confidence", default=0.0, type=click.FloatRange(0, 1), show_default=True, help="Leave out what is less sure."
+)
 def extract(sources: tuple[str, ...], strict: bool, processes: int, min_confidence: float) -> None:
     """Extract entities, relations and results and print one JSON line for each paper."""
     from kg.extract import above, extract, first_rows
@@ -90,6 +93,8 @@ def evaluate(gold: Path, predicted: Path, as_json: bool, errors: int) -> None:
     from kg.records import Annotation, read_file
 
     sides = list(read_file(gold, Annotation)), list(read_file(predicted, Annotation))
+    found = {record.id for record in sides[1]}
+    click.echo(f"{sum(r.id in found for r in sides[0]):,} of {len(sides[0]):,} gold papers are predicted", err=True)
     figures = evaluate(*sides)
     if as_json:
         click.echo(json.dumps({name: f.to_dict() for name, f in figures.items()}, indent=1))
@@ -141,7 +146,8 @@ def build(sources: tuple[str, ...], out: Path, **options: Any) -> None:
 def add(sources: tuple[str, ...], out: Path, **options: Any) -> None:
     """Bring the graph in --out up to date with new, changed or withdrawn rows; the same bytes as a full build.
 
-    A Markdown digest stands for the whole of its day: rows that it no longer lists are withdrawn.
+    A Markdown digest stands for the whole of its day: rows that it no longer lists are withdrawn, so give all digests of
+    one day together.
     """
     from kg.pipeline import add
     from kg.progress import track
@@ -245,6 +251,9 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: say nothing more
         sys.exit(1)
+    except OSError as e:  # stdout; what concerns other files has its own message
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"cannot write the answer ({e.strerror}); free some space, or write it elsewhere", 1)
 
 
 def _fail(message: str, code: int) -> None:
@@ -262,12 +271,13 @@ def _settings(options: dict[str, Any]) -> dict[str, Any]:
     from kg.exports import Publishing
     from kg.vocabulary import RESOURCE
 
-    base = options.pop("base") or RESOURCE
+    base, licence, more = (options.pop(name) for name in ("base", "licence", "more"))
+    if not (base or licence or more):
+        return options
+    base = base or RESOURCE
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", base):
         raise click.UsageError(f"--base takes an http IRI that ends in / or #, found {base!r}.")
-    more = frozenset(f"graph.{form}" for form in options.pop("more"))
-    publishing = Publishing(base, options.pop("licence"), more)
-    return {**options, "publishing": publishing}
+    return {**options, "publishing": Publishing(base, licence, frozenset(f"graph.{form}" for form in more))}
 
 
 def _pair(param: str) -> tuple[str, str]:
@@ -285,6 +295,8 @@ def _tell(summary: Any, out: Path) -> None:
     for row in summary.rejected:
         _warn(row)
     click.echo(_tally_line(summary.tally), err=True)
+    if summary.withdrawn:
+        click.echo(f"{summary.withdrawn:,} rows withdrawn: their day's digest no longer lists them", err=True)
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in summary.seconds.items())
     click.echo(f"{summary.extracted:,} papers extracted; {steps}", err=True)
     click.echo(f"{sum(summary.nodes.values()):,} nodes and {sum(summary.edges.values()):,} edges in {out}")

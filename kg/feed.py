@@ -25,7 +25,7 @@ from typing import Any, TextIO
 from kg.errors import InputError
 from kg.names import clean
 from kg.records import Paper, Rejected
-from kg.tables import HEADING, Row, RowError, iter_rows, links_at, split_cells
+from kg.tables import HEADING, Row, RowError, is_header, iter_rows, links_at, split_cells
 
 SUFFIXES = (".md", ".txt", ".jsonl")
 STDIN = "-"
@@ -223,18 +223,18 @@ def _iter_rows(path: str, tally: Tally, days: set[date]) -> Iterator[tuple[int, 
             if line.strip():
                 yield number, line, partial(_json_paper, line, _name(path), number, day, tally)
     else:
-        for row in iter_rows(_noting_days(lines, days)):
+        for row in iter_rows(_noting_days(lines, day, days)):
             yield row.line, row.text, partial(_row_paper, row, _name(path), day)
-        if not days and day:
-            days.add(day)
 
 
-def _noting_days(lines: Iterable[tuple[int, str]], days: set[date]) -> Iterator[tuple[int, str]]:
-    """Pass the lines through and note the days of headings; those of no calendar are the rows' error to report."""
+def _noting_days(lines: Iterable[tuple[int, str]], day: date | None, days: set[date]) -> Iterator[tuple[int, str]]:
+    """Pass the lines through and note the days that have a table; one of no calendar is the rows' error to report."""
     for number, line in lines:
         if (heading := HEADING.fullmatch(line)) and (found := re.search(r"\d{4}-\d\d-\d\d", heading[1])):
             with suppress(ValueError):
-                days.add(date.fromisoformat(found[0]))
+                day = date.fromisoformat(found[0])
+        elif day and is_header(line):
+            days.add(day)
         yield number, line
 
 

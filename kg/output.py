@@ -19,15 +19,21 @@ from kg.errors import InputError, KgError, OutputError
 
 PRIVATE = ".kg"
 MANIFEST = "manifest"
+MOVING = 10.0
+"""Seconds that a reader waits for a build that moves its files, which takes a moment."""
 
 
 @contextmanager
-def locked(out: Path) -> Iterator[Path]:
-    """Make `out` if need be, hold its lock, mend what a killed build left, and yield its private folder."""
-    private = out / PRIVATE
+def locked(out: Path, *, patience: float = 0) -> Iterator[Path]:
+    """Make `out` if need be, hold its lock, mend what a killed build left, and yield its private folder.
+
+    Another process that holds the lock is waited for `patience` seconds. An `out` made here goes again where the input
+    is at fault.
+    """
+    private, is_new = out / PRIVATE, not out.exists()
     try:
         private.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(private / "lock", timeout=0)
+        lock = FileLock(private / "lock", timeout=patience)
         lock.acquire()
     except Timeout as e:
         raise OutputError(
@@ -39,6 +45,10 @@ def locked(out: Path) -> Iterator[Path]:
         _finish(out)
         shutil.rmtree(private / "staging", ignore_errors=True)
         yield private
+    except InputError:
+        if is_new:
+            shutil.rmtree(out, ignore_errors=True)
+        raise
     finally:
         lock.release()
 
@@ -52,6 +62,7 @@ def staged(out: Path) -> Iterator[Path]:
         staging.mkdir()
         yield staging
         written = sorted(path for path in staging.rglob("*") if path.is_file())
+        _refuse_foreign(out, [path.relative_to(staging) for path in written])
         manifest = staging / MANIFEST
         manifest.write_text("".join(f"{path.relative_to(staging).as_posix()}\n" for path in written), encoding="utf-8")
         for path in (*written, manifest):
@@ -67,7 +78,7 @@ def staged(out: Path) -> Iterator[Path]:
 def existing(out: Path, name: str) -> Path:
     """Return the path of a built file; raise InputError with the command that builds it where it is missing."""
     if (out / PRIVATE / "ready").exists():
-        with locked(out):  # a build was killed while it moved its files: this goes on with it
+        with locked(out, patience=MOVING):  # a build was killed while it moved its files: this goes on with it
             pass
     path = out / name
     if not path.is_file():
@@ -92,6 +103,14 @@ def as_output_error(error: OSError, out: Path) -> KgError:
     return OutputError(
         f"cannot write ({error.strerror or error})", place=place, mend=f"{mend}; the old files are whole"
     )
+
+
+def _refuse_foreign(out: Path, names: list[Path]) -> None:
+    """Raise OutputError where a file of another hand would be replaced: one in a folder that kg has not filled."""
+    there = [name for name in names if (out / name).exists()]
+    if there and len(there) < len(names) and not (out / PRIVATE / MANIFEST).is_file():
+        mend = "give another --out, or move it away"
+        raise OutputError("found a file that kg did not write", place=str(out / there[0]), mend=mend)
 
 
 def _finish(out: Path) -> None:

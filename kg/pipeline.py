@@ -4,6 +4,7 @@ papers ──store──▶ extract ──store──▶ resolve ──▶ build
 """
 
 import gc
+import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from kg.exports import Publishing, Writer
 from kg.extract import EXTRACTOR, extract
 from kg.feed import Tally, iter_papers
 from kg.graph import Graph, build_graph, count_relations, count_types
-from kg.output import existing, locked, staged
+from kg.output import PRIVATE, existing, locked, staged
 from kg.progress import Track, silent
 from kg.records import Paper, Record, Rejected, read_file, write_records
 from kg.report import write_report
@@ -25,7 +26,7 @@ from kg.resolve import Resolution, resolve
 from kg.seeds import PAPERS, load_vocabulary
 from kg.store import Store
 
-DEFAULT = Publishing()
+PUBLISHING = "publishing.json"
 
 
 @dataclass
@@ -36,13 +37,15 @@ class Summary:
     rejected: list[Rejected] = field(default_factory=list)
     papers: int = 0
     extracted: int = 0
+    withdrawn: int = 0
     nodes: dict[str, int] = field(default_factory=dict)
     edges: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     def carry(self, rejected: Iterable[Rejected]) -> None:
         """Take over the rejected rows of an earlier build from files that were not read again, in order of place."""
-        kept = [row for row in rejected if row.file not in self.tally.names]
+        read = {Path(name).resolve() for name in self.tally.names - {"stdin"}}
+        kept = [row for row in rejected if Path(row.file).resolve() not in read and row not in self.rejected]
         self.rejected = sorted([*kept, *self.rejected], key=lambda row: (row.file, row.line))
 
 
@@ -59,7 +62,7 @@ def build(
     *,
     strict: bool = False,
     processes: int = 1,
-    publishing: Publishing = DEFAULT,
+    publishing: Publishing | None = None,
     track: Track = silent,
 ) -> Summary:
     """Build the graph of `sources` (files, folders, `-` for stdin) into the folder `out`: all its files, or none.
@@ -67,7 +70,7 @@ def build(
     Raise InputError where nothing can be read (with `strict`: where a row cannot), OutputError where `out` cannot be
     written; what stood in `out` is then untouched. A text that this `out` has seen before is not extracted again.
     """
-    return _build(sources, Path(out), Known((), []), strict, processes, publishing, track)
+    return _build(sources, Path(out), Known((), []), strict, processes, publishing or Publishing(), track)
 
 
 def add(
@@ -76,17 +79,18 @@ def add(
     *,
     strict: bool = False,
     processes: int = 1,
-    publishing: Publishing = DEFAULT,
+    publishing: Publishing | None = None,
     track: Track = silent,
 ) -> Summary:
     """Bring the graph in `out` up to date with `sources`; the files are then those of a full build, byte for byte.
 
     A row replaces that of the same paper and day. A Markdown digest stands for the whole of its day, so that rows which
-    it no longer lists are withdrawn; JSON lines, and a digest with a row that cannot be read, only add and replace.
+    it no longer lists are withdrawn (so give all digests of one day together); JSON lines, and a digest with a row that
+    cannot be read, only add and replace. It is published as it was built, unless `publishing` says otherwise.
     """
     papers, rejected = existing(Path(out), "papers.jsonl"), existing(Path(out), "rejected.jsonl")
     known = Known(read_file(papers, Paper), list(read_file(rejected, Rejected)))
-    return _build(sources, Path(out), known, strict, processes, publishing, track)
+    return _build(sources, Path(out), known, strict, processes, publishing or _published(Path(out)), track)
 
 
 def _build(
@@ -104,7 +108,7 @@ def _build(
         with _timed(summary, "read"):
             store.put_rows(known.papers, fresh=False)
             store.put_rows(track(rows, "reading rows", None))
-            store.withdraw(summary.tally.days)
+            summary.withdrawn = store.withdraw(summary.tally.days)
             summary.carry(known.rejected)
         summary.papers = store.count_papers()
         _expect_papers(summary)
@@ -117,7 +121,22 @@ def _build(
                 summary.nodes, summary.edges = count_types(graph), count_relations(graph)
             with staged(out) as staging:
                 _write(publishing.writers(), graph, resolution, store, summary, staging, track)
+            _keep(private, publishing)
     return summary
+
+
+def _published(out: Path) -> Publishing:
+    """Return how the graph in `out` was published."""
+    path = out / PRIVATE / PUBLISHING
+    if not path.is_file():
+        return Publishing()
+    said = json.loads(path.read_text(encoding="utf-8"))
+    return Publishing(said["base"], said["licence"], frozenset(said["more"]))
+
+
+def _keep(private: Path, publishing: Publishing) -> None:
+    said = {"base": publishing.base, "licence": publishing.licence, "more": sorted(publishing.more)}
+    (private / PUBLISHING).write_text(json.dumps(said), encoding="utf-8")
 
 
 def _expect_papers(summary: Summary) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, computed_field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, computed_field, field_validator
 
 from kg.errors import InputError
+from kg.names import clean
 from kg.vocabulary import NodeType, Relation, ResultKind
 
 Offset = Annotated[int, Field(ge=0)]
@@ -137,7 +138,7 @@ class Named(Record):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     type: NodeType
-    name: str
+    name: Annotated[str, AfterValidator(clean), Field(pattern=r"\S")]
 
 
 class Alias(Record):
@@ -224,12 +225,13 @@ def read_records(lines: Iterable[str], record: type[R], *, place: str) -> Iterat
         if line.strip():
             try:
                 yield record.model_validate(_without_derived(json.loads(line), record))
-            except json.JSONDecodeError as e:
-                raise InputError(f"not JSON ({e.msg})", place=f"{place}:{number}", mend="give one object a line") from e
             except ValidationError as e:
                 first = e.errors()[0]
                 where = ".".join(map(str, first["loc"])) or "record"
                 raise InputError(f"{where}: {first['msg']}", place=f"{place}:{number}", mend="mend that key") from e
+            except (ValueError, RecursionError) as e:
+                mend = "give one object a line"
+                raise InputError(f"not JSON that can be read ({e})", place=f"{place}:{number}", mend=mend) from e
 
 
 def read_file(path: Path, record: type[R]) -> Iterator[R]:

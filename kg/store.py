@@ -24,6 +24,11 @@ CREATE TABLE rows (
     paper TEXT, day TEXT, record TEXT NOT NULL, digest TEXT NOT NULL, fresh INTEGER NOT NULL, PRIMARY KEY (paper, day)
 ) WITHOUT ROWID;
 """
+PUT_ROW = """
+INSERT INTO rows VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+SET record = excluded.record, digest = excluded.digest, fresh = excluded.fresh WHERE NOT rows.fresh
+"""
+UNDATED = "undated"  # sorts after every day
 FIRST = "(SELECT paper, min(day) AS day FROM rows GROUP BY paper)"
 BATCH = 200
 
@@ -53,19 +58,16 @@ class Store(Mapping[str, str]):
         self._db.close()
 
     def put_rows(self, papers: Iterable[Paper], *, fresh: bool = True) -> int:
-        """Add rows, a later one replacing an earlier one of the same paper and day; return how many were given.
+        """Add rows, of two for the same paper and day the first; return how many were given.
 
-        Rows that are not `fresh` are those of an earlier build, which `withdraw` may take back. Where a row came from (`file`, `line`) is not kept: it must not show in what is built.
+        Rows that are not `fresh` are those of an earlier build: fresh ones replace them, and `withdraw` takes them back. Where a row came from (`file`, `line`) is not kept: it must not show in what is built.
         """
         count = 0
         with self._db:
             for paper in papers:
                 row = paper.model_copy(update={"file": "", "line": 0})
-                day = paper.day.isoformat() if paper.day else ""
-                self._db.execute(
-                    "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)",
-                    (paper.id, day, row.to_json(), self._digest(paper.text), fresh),
-                )
+                day = paper.day.isoformat() if paper.day else UNDATED
+                self._db.execute(PUT_ROW, (paper.id, day, row.to_json(), self._digest(paper.text), fresh))
                 count += 1
         return count
 

@@ -158,7 +158,34 @@ def test_cli_bad_input_is_one_line_with_its_place_and_leaves_nothing(case, tmp_p
     assert place in last
     assert ";" in last, "the mending step follows a semicolon"
     assert "Traceback" not in run.stderr
-    assert not state(tmp_path / "output")
+    assert not (tmp_path / "output").exists()
+
+
+def test_cli_does_not_replace_a_file_of_another_hand(built, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "report.md").write_text("mine")
+    run = kg("build", str(built / "feed.md"), "--out", "mine", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "report.md: found a file that kg did not write; give another --out" in run.stderr
+    assert state(tmp_path / "mine") == {"report.md": b"mine"}
+
+
+def test_cli_answer_that_cannot_be_written_is_one_line(built):
+    for arguments in (["papers", "feed.md"], ["query", "counts-by-type"]):
+        with Path("/dev/full").open("w") as full:
+            command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments]
+            run = subprocess.run(command, cwd=built, stdout=full, stderr=subprocess.PIPE, text=True)
+        assert run.returncode == 1
+        assert run.stderr.splitlines()[-1].startswith("kg: cannot write the answer (No space left on device)")
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 200_000, '{"type": "Model", "name": ' + "1" * 5000 + "}", '{"type": "Model", "name": " "}']
+)
+def test_cli_resolve_refuses_what_is_no_name(built, line):
+    run = kg("resolve", cwd=built, input=line + "\n")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("kg: -:1: ")
 
 
 def test_cli_bad_input_leaves_the_old_graph_as_it_was(built):
@@ -210,7 +237,9 @@ def test_cli_interrupt_leaves_the_old_graph_as_it_was(built, tmp_path):
     command = [sys.executable, "-c", "from kg.cli import main; main()", "build", "-"]
     run = subprocess.Popen(command, cwd=built, stdin=reader, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     os.write(writer, GOOD.encode())
-    time.sleep(2)  # it waits for more of stdin
+    until = time.monotonic() + 60
+    while not (built / "output" / PRIVATE / "store.sqlite-wal").exists() and time.monotonic() < until:
+        time.sleep(0.05)  # once its store is open it waits for more of stdin
     run.send_signal(signal.SIGINT)
     _, error = run.communicate(timeout=60)
     os.close(writer)

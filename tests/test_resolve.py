@@ -390,6 +390,13 @@ def test_overrides_say_what_is_wrong(tmp_path, text, message):
         load_overrides(tmp_path)
 
 
+@pytest.mark.parametrize("text", ["Metric: {word error rate: WER}", "Metric: {word error rate: }", "Metric: [a]"])
+def test_overrides_aliases_are_lists(tmp_path, text):
+    (tmp_path / "aliases.yaml").write_text(text)
+    with pytest.raises(InputError, match="expected names with lists of aliases"):
+        load_overrides(tmp_path)
+
+
 def test_overrides_missing_files_say_nothing(tmp_path):
     assert load_overrides(tmp_path) == Overrides()
 

@@ -29,10 +29,24 @@ def test_store_gives_a_paper_once_with_the_text_of_its_first_day(path):
         assert dict(store) == {"a": "T\ntext", "b": "T\nfirst"}
 
 
-def test_store_keeps_the_last_of_two_rows_for_a_paper_and_day_and_no_place(path):
+def test_store_keeps_the_first_of_two_rows_for_a_paper_and_day_and_no_place(path):
     with Store(path, "v1") as store:
-        store.put_rows([paper("a", 1, "old"), paper("a", 1, "new")])
+        store.put_rows([paper("a", 1, "new"), paper("a", 1, "again")])
         assert [(row.summary, row.file, row.line) for row in store.rows()] == [("new", "", 0)]
+
+
+def test_store_replaces_rows_of_an_earlier_build_and_takes_back_those_of_a_day(path):
+    with Store(path, "v1") as store:
+        store.put_rows([paper("a", 1, "old"), paper("b", 1), paper("c", 2), paper("d", None)], fresh=False)
+        store.put_rows([paper("a", 1, "new")])
+        assert store.withdraw([datetime.date(2024, 1, 1)]) == 1
+        assert [(row.id, row.summary) for row in store.rows()] == [("a", "new"), ("c", "text"), ("d", "text")]
+
+
+def test_store_takes_a_dated_row_before_an_undated_one(path):
+    with Store(path, "v1") as store:
+        store.put_rows([paper("a", None, "undated"), paper("a", 3, "dated")])
+        assert dict(store) == {"a": "T\ndated"}
 
 
 def test_store_extracts_a_text_once_for_each_extractor(path):

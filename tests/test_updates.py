@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
+from kg.exports import Publishing
 from kg.pipeline import add, build
 from kg.seeds import PAPERS
 from tests.test_cli import state
@@ -82,6 +83,25 @@ def test_updates_with_an_empty_digest_withdraw_its_day(tmp_path):
     write_day(tmp_path, 2, {})
     done = add([two], tmp_path / "out")
     assert (done.papers, done.nodes["Digest"]) == (1, 1)
+
+
+def test_updates_with_notes_of_a_day_withdraw_nothing(tmp_path):
+    one = write_day(tmp_path, 1, {1: "Net1 beats CLIP."})
+    build([one], tmp_path / "out")
+    before = state(tmp_path / "out")
+    one.write_text("# Notes of 2024-01-01\n\nNothing here is a table.\n", encoding="utf-8")
+    assert add([one], tmp_path / "out").withdrawn == 0
+    assert state(tmp_path / "out") == before
+
+
+def test_updates_publish_as_the_build_did(tmp_path):
+    one, two = write_day(tmp_path, 1, {1: "Net1 beats CLIP."}), write_day(tmp_path, 2, {2: "Net2 beats CLIP."})
+    publishing = Publishing("https://example.org/", "CC0", frozenset({"graph.nt"}))
+    build([one], tmp_path / "out", publishing=publishing)
+    add([two], tmp_path / "out")
+    build([one, two], tmp_path / "full", publishing=publishing)
+    assert state(tmp_path / "out") == state(tmp_path / "full")
+    assert "graph.nt" in state(tmp_path / "out")
 
 
 def test_updates_keep_the_day_where_a_row_cannot_be_read(tmp_path):

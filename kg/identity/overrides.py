@@ -50,6 +50,11 @@ def load_overrides(folder: Path | None = None) -> Overrides:
     merge, split = (_entries(said.get(key) or [], f"{path}: {key}") for key in ("merge", "split"))
     path = folder / "aliases.yaml"
     listed = _read(path, {type_.value for type_ in KINDS})
+    for type_, names in listed.items():
+        if not isinstance(names, dict) or not all(isinstance(also, list) for also in names.values()):
+            raise InputError(
+                "expected names with lists of aliases", place=f"{path}: {type_}", mend="write `name: [alias]`"
+            )
     flat = [{"type": t, "names": [name, *also]} for t in sorted(listed) for name, also in sorted(listed[t].items())]
     return Overrides(merge, split, _entries(flat, str(path)))
 
