@@ -34,7 +34,8 @@ ALIKE = 0.67  # share of words from which a candidate counts as a phrase of the 
 
 def phrase_words(name: str) -> set[str]:
     """Return the words of a metric or task, without the plural's s."""
-    return {w[:-1] if len(w) > 3 and w.endswith("s") else w for w in re.findall(r"[a-z0-9@.+]+", name.casefold())}
+    found = re.findall(r"[a-z0-9@.+]+", name.casefold())
+    return {word.removesuffix("s") if len(word) > 3 else word for word in found}
 
 
 def label_of(name: str, gold: Annotation) -> str:

@@ -1,4 +1,4 @@
-"""Texts to records: the only place where a spaCy Doc becomes something else, and where Docs end.
+"""Texts to records: spaCy's Docs are made and given up here, and nothing behind this file sees one.
 
 In: papers. Out: one `Extraction` a paper, in the same order.
 

@@ -1,6 +1,6 @@
 """The closed vocabulary: node types, relations with their domain and range, result kinds and IRI bases.
 
-The same strings serve as enum values, in JSON lines, as edge keys and as RDF local names.
+Every output spells them as here: an edge's key in networkx, a field in JSON lines, the last part of an IRI in RDF.
 """
 
 from enum import StrEnum
