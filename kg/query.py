@@ -19,10 +19,12 @@ TOKEN = re.compile(
     | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''   # long strings
     | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'                   # strings
     | \#[^\n\r]*                                                     # comment
-    | [?$]\w+ | [\w.-]*:[\w.%-]* | @[\w-]+                           # variable, prefixed name, language
-    | (?P<word>[A-Za-z_]+) | .""",
+    | [?$]\w+ | [\w.-]*+:[\w.%-]* | @[\w-]+                          # variable, prefixed name, language
+    | (?P<words>[\w.-]++)                                            # all up to where a colon is missing, so as to look once
+    | .""",
     re.VERBOSE | re.DOTALL,
 )
+WORD = re.compile("[A-Za-z_]+")
 REFUSED = {
     "SERVICE": "asks another server; kg asks only its own graph",
     "FROM": "names a dataset; there is only one, leave it out",
@@ -63,7 +65,7 @@ def check(text: str) -> None:
         ...
     kg.errors.QueryError: SERVICE asks another server; kg asks only its own graph
     """
-    words = [found["word"].upper() for found in TOKEN.finditer(text) if found["word"]]
+    words = [word.upper() for found in TOKEN.finditer(text) for word in WORD.findall(found["words"] or "")]
     for word in words:
         if word in REFUSED:
             raise QueryError(f"{word} {REFUSED[word]}")

@@ -85,8 +85,9 @@ class Pool:
 
     async def _start(self, stamp: tuple[int, ...]) -> Worker:
         await asyncio.to_thread(ensure_index, self._out)
+        # -P: else Python would import a json.py of the current folder
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "kg.worker", str(self._out), str(self._timeout + 1), stdin=PIPE, stdout=PIPE
+            sys.executable, "-P", "-m", "kg.worker", str(self._out), str(self._timeout + 1), stdin=PIPE, stdout=PIPE
         )  # fmt: skip
         self._all.add(process)
         try:

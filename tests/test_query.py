@@ -16,7 +16,7 @@ from kg.errors import InputError, QueryError
 from kg.exports.turtle import write_claims, write_turtle
 from kg.graph import Graph
 from kg.index import ensure_index, open_index
-from kg.query import run_query
+from kg.query import check, run_query
 from kg.questions import find_question, iter_questions, read_question
 from tests.conftest import _paper, make_graph
 
@@ -214,6 +214,31 @@ def test_wrong_question_is_a_query_error(out: Path, asked: str, params: dict[str
 def test_hidden_service_is_found(out: Path, hidden: str) -> None:
     with pytest.raises(QueryError, match="SERVICE asks another server"):
         run_query(hidden, out=out)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SERVICE",
+        "a-SERVICE",
+        "1SERVICE",
+        "éSERVICE.",
+        "a.SERVICE-b",
+        "a-" * 8000 + "SERVICE",
+        "?x.SERVICE",
+        "x:y SERVICE",
+    ],
+)
+def test_word_in_a_run_without_a_colon_is_found(text: str) -> None:
+    with pytest.raises(QueryError, match="SERVICE asks another server"):
+        check(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["SERVICE:x", "a-SERVICE:x", "a-" * 8000 + "SERVICE:", "?x:SERVICE", "@en-SERVICE", "x:SERVICE.a"]
+)
+def test_run_with_a_colon_is_a_name(text: str) -> None:
+    check(text)
 
 
 def test_words_in_texts_names_and_comments_are_no_service(out: Path) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import re
 import socket
@@ -21,6 +22,7 @@ from kg.errors import InputError, OutputError
 from kg.exports.turtle import write_claims, write_turtle
 from kg.graph import Graph
 from kg.serve import WEB, make_app, serve
+from kg.workers import Pool, Reply
 
 LIMIT = 40
 SECONDS = 2.0
@@ -215,6 +217,25 @@ def test_query_that_would_fill_the_memory_is_stopped(server: Server) -> None:
     hungry = "SELECT (GROUP_CONCAT(?x) AS ?y) { ?a ?b ?x . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     assert server.get(hungry).status == 503
     assert server.get(PAPERS).status == 200
+
+
+def test_worker_imports_nothing_from_the_current_folder(
+    tmp_path: Path, tiny_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_turtle(tiny_graph, tmp_path / "graph.ttl")
+    write_claims(tiny_graph, tmp_path / "claims.ttl")
+    (tmp_path / "json.py").write_text("raise SystemExit('imported')")
+    monkeypatch.chdir(tmp_path)
+    pool = Pool(tmp_path, 1, 10.0)
+    request = {"query": "ASK {}", "results": "json", "graph": "turtle", "max_rows": 1}
+
+    async def answer() -> Reply:
+        try:
+            return await pool.ask(request)
+        finally:
+            await pool.close()
+
+    assert asyncio.run(answer()).status == 200
 
 
 @pytest.mark.parametrize(
