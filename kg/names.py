@@ -48,11 +48,13 @@ def slug(name: str) -> str:
 
 
 def account_slug(name: str) -> str:
-    """Return the path segment of an account: equal only for equal strings.
+    """Return the path segment of an account: equal only for equal strings, and never `.` or `..`, which paths resolve.
 
-    >>> account_slug("Li Dong"), account_slug("li_dong")
-    ('Li+Dong', 'li_dong')
+    >>> account_slug("Li Dong"), account_slug("li_dong"), account_slug("..")
+    ('Li+Dong', 'li_dong', '%2E%2E')
     """
+    if not name.strip("."):
+        return "%2E" * len(name)
     return quote_plus(name, errors="replace")
 
 

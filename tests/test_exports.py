@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.exports.gexf import write_gexf
+from kg.exports.html import LOOKS
 from kg.exports.jsonl import read_jsonl, write_jsonl
 from kg.exports.neo4j import EDGE_FILES, NODE_FILES, SEPARATOR, to_field, write_neo4j
 from kg.graph import Graph, count_relations, count_types, sentence
@@ -159,6 +160,8 @@ def test_exports_gexf_has_types_colours_and_parallel_edges(tiny_graph, tmp_path)
     assert graph.nodes[paper]["days"] == graph.nodes[paper]["last_day"] == "2024-01-06"
     assert graph.nodes[system]["viz"]["color"] == {"r": 0, "g": 114, "b": 178, "a": 1.0}
     assert sorted(a["relation"] for _, _, a in graph.out_edges(system, data=True)) == ["basedOn", "outperforms"]
+    drawn = {a["type"]: "#{r:02x}{g:02x}{b:02x}".format(**a["viz"]["color"]) for _, a in graph.nodes(data=True)}
+    assert drawn == {type_: LOOKS[type_].light for type_ in drawn}
     values = [a["value"] for _, a in graph.nodes(data=True) if "value" in a]
     assert values == [38.4]
     edges = [a for _, _, a in graph.edges(data=True)]

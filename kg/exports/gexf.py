@@ -1,4 +1,4 @@
-"""The graph as GEXF 1.2, for Gephi: typed columns, a colour for each node type, a size that grows with the degree.
+"""The graph as GEXF 1.2, for Gephi: typed columns, the page's light colour for each node type, a size that grows with the degree.
 
     <node id="model/betanet" label="BetaNet"><attvalues><attvalue for="0" value="Model" />…
     <edge id="7" source="model/betanet" target="model/alphanet" label="basedOn" weight="1.0">…
@@ -13,27 +13,15 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from kg.exports.html import LOOKS
 from kg.graph import Graph
 from kg.names import clean
-from kg.vocabulary import NodeType
 
-COLOURS = {
-    NodeType.PAPER: "#5f6b7a",
-    NodeType.AUTHOR: "#2b83ba",
-    NodeType.DIGEST: "#9aa0a8",
-    NodeType.METHOD: "#009e73",
-    NodeType.MODEL: "#0072b2",
-    NodeType.BENCHMARK: "#d55e00",
-    NodeType.DATASET: "#e69f00",
-    NodeType.METRIC: "#b4558c",
-    NodeType.TASK: "#a38600",
-    NodeType.RESULT: "#7d5a75",
-}
 NODE_COLUMNS = {
     "type": "string", "arxiv": "string", "first_day": "string", "last_day": "string", "days": "string",
     "links": "string", "aliases": "string", "number": "string", "value": "double", "unit": "string", "kind": "string",
 }  # fmt: skip
-# not id, label, type, start, end, weight, pid: GEXF readers keep these for themselves
+# GEXF readers keep some titles for themselves: type, label, id; weight, pid; start and end
 EDGE_COLUMNS = {
     "relation": "string", "confidence": "double", "claims": "integer", "first_day": "string", "last_day": "string",
     "position": "integer",
@@ -61,6 +49,18 @@ def write_gexf(graph: Graph, path: str | Path) -> None:
         out.write("</edges>\n</graph>\n</gexf>\n")
 
 
+def to_float(value: str | None) -> float | None:
+    """Return a printed value as a number, or None for what is none.
+
+    >>> to_float("38.4"), to_float("about 3"), to_float(None)
+    (38.4, None, None)
+    """
+    try:
+        return None if value is None else float(value)
+    except ValueError:
+        return None
+
+
 def _columns(kind: str, columns: Mapping[str, str]) -> Iterator[str]:
     yield f'<attributes class="{kind}" mode="static">\n'
     for number, (title, type_) in enumerate(columns.items()):
@@ -77,9 +77,9 @@ def _node(node: str, attributes: Mapping[str, Any], degree: int) -> str:
         "days": _joined(days),
         "links": _joined(attributes.get("links", ())),
         "aliases": _joined(alias.name for alias in attributes.get("aliases", ())),
-        "value": _number(attributes.get("value")),
+        "value": to_float(attributes.get("value")),
     }
-    colour = COLOURS[attributes["type"]]
+    colour = LOOKS[attributes["type"]].light
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return (
         f"<node id={_quoted(node)} label={_quoted(attributes['label'])}>{_values(NODE_COLUMNS, values)}"
@@ -114,13 +114,6 @@ def _values(columns: Mapping[str, str], values: Mapping[str, object]) -> str:
 
 def _joined(items: Iterable[str]) -> str:
     return " | ".join(items)
-
-
-def _number(value: str | None) -> float | None:
-    try:
-        return None if value is None else float(value)
-    except ValueError:
-        return None
 
 
 def _quoted(text: str) -> str:

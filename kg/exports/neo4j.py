@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
+from kg.exports.gexf import to_float
 from kg.graph import Graph
 from kg.names import clean
 from kg.vocabulary import DOMAIN_RANGE, ENTITY, NodeType, Relation, Types
@@ -129,7 +130,7 @@ def _write_nodes(graph: Graph, folder: Path) -> None:
             if type_ is NodeType.PAPER:
                 values["text"] = texts[attributes["arxiv"]]
             elif type_ is NodeType.RESULT:
-                values["value"] = _number(attributes["value"])
+                values["value"] = to_float(attributes["value"])
             elif type_ in ENTITY:
                 values["aliases"] = [alias.name for alias in attributes["aliases"]]
             cells = (values[column.partition(":")[0]] for column in NODE_COLUMNS[type_])
@@ -170,13 +171,6 @@ def _cleaned(value: object) -> object:
     if isinstance(value, list | tuple):
         return [clean(item) if isinstance(item, str) else item for item in value]
     return clean(value) if isinstance(value, str) else value
-
-
-def _number(value: str) -> float | None:
-    try:
-        return float(value)
-    except ValueError:
-        return None
 
 
 def _key(types: Types) -> str:

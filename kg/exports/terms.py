@@ -63,13 +63,11 @@ def prefixes(base: str = RESOURCE) -> dict[str, str]:
 
 
 def iri(node: str, base: str = RESOURCE) -> str:
-    """Return the IRI of a node id; a segment of dots, which a parser would resolve away, is percent-encoded.
+    """Return the IRI of a node id.
 
-    >>> iri("model/gpt-4o"), iri("author/..", "http://e.org/")
-    ('https://w3id.org/paperkg/id/model/gpt-4o', 'http://e.org/author/%2E%2E')
+    >>> iri("model/gpt-4o"), iri("author/Li+Dong", "http://e.org/")
+    ('https://w3id.org/paperkg/id/model/gpt-4o', 'http://e.org/author/Li+Dong')
     """
-    if "/." in node:
-        node = re.sub(r"(?<=/)\.{1,2}(?=/|$)", lambda dots: "%2E" * len(dots[0]), node)
     return base + node
 
 
