@@ -13,7 +13,6 @@ import argparse
 import json
 import multiprocessing
 import os
-import pickle
 import shutil
 import signal
 import statistics
@@ -31,7 +30,7 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--n
 
 def main() -> None:
     options = parse()
-    graph = pickle.loads(options.graph.read_bytes()) if options.graph else read_jsonl(options.out / "graph.jsonl")
+    graph = read_jsonl(options.out / "graph.jsonl")
     strength = strengths(graph)
     strongest = sorted(graph, key=lambda n: (-strength[n], n))
     cut = graph.subgraph(strongest[:2000]).copy()
@@ -51,7 +50,6 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("output"), help="folder with graph.jsonl")
-    parser.add_argument("--graph", type=Path, help="a pickled graph instead")
     parser.add_argument("--limit", type=float, default=120, help="seconds to wait for each of pyvis's pages")
     parser.add_argument("--times", type=int, default=5, help="how often to open each of ours")
     return parser.parse_args()

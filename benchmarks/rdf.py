@@ -1,9 +1,9 @@
 """Time writing, loading, checking and asking the RDF of a graph, against rdflib on the same graph in the same run.
 
-    python benchmarks/rdf.py GRAPH.pickle            all parts
-    python benchmarks/rdf.py GRAPH.pickle --only ask
+    python benchmarks/rdf.py                         the graph in output/
+    python benchmarks/rdf.py --out DIR --only ask    the questions, on the graph of another output folder
 
-GRAPH.pickle holds a `networkx.MultiDiGraph` as `kg.graph.build_graph` makes it. Figures are medians of three runs, except
+Figures are medians of three runs, except
 that rdflib answers each question once. A question that takes rdflib longer than --limit seconds is stopped and counts with
 the limit: its ratio is then a lower bound, marked `>`.
 """
@@ -12,7 +12,6 @@ import argparse
 import math
 import multiprocessing
 import os
-import pickle
 import shutil
 import statistics
 import subprocess
@@ -23,6 +22,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from kg.exports.jsonl import read_jsonl
 from kg.exports.turtle import write_claims, write_turtle
 from kg.index import open_index
 from kg.query import ask
@@ -138,13 +138,12 @@ def bench_asking(out: Path, limit: float, given: dict[str, str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("graph", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("output"), help="folder of the graph (default: output)")
     parser.add_argument("--only", choices=["write", "load", "validate", "ask"])
     parser.add_argument("--limit", type=float, default=60.0, help="seconds that rdflib may take for a question")
     parser.add_argument("--set", action="append", default=[], metavar="DEFAULT=VALUE", help="ask with another value")
     options = parser.parse_args()
-    with options.graph.open("rb") as file:
-        graph = pickle.load(file)
+    graph = read_jsonl(options.out / "graph.jsonl")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         print(f"{graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} edges, {os.cpu_count()} cores")

@@ -51,6 +51,7 @@ LOCAL = re.compile(r"(?![-.])(?:[A-Za-z0-9_.+-]|%[0-9A-F]{2})+(?<!\.)")
 WEB = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?#]|$)")
 NOT_IN_URI = re.compile(r"[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]+")
 DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+DIGITS = 17  # of the 18 that XML Schema asks of every reader, one is for the ".0" of a whole number
 
 
 def prefixes(base: str = RESOURCE) -> dict[str, str]:
@@ -98,14 +99,14 @@ def literal(text: str, suffix: str = "") -> str:
 
 
 def decimal(value: str | float) -> str | None:
-    """Return an xsd:decimal in its short form, or None for what is none.
+    """Return an xsd:decimal in its short form, or None for what is none, or has more digits than all readers must take.
 
-    >>> decimal("1532"), decimal("20.10"), decimal(0.75), decimal("about 3")
-    ('1532.0', '20.10', '0.75', None)
+    >>> decimal("1532"), decimal("20.10"), decimal(0.75), decimal("about 3"), decimal("2" + "0" * 20)
+    ('1532.0', '20.10', '0.75', None, None)
     """
     text = re.sub(r"(?<=\.\d)0+$|(?<=[1-9])0+$", "", f"{value:.4f}") if isinstance(value, float) else value
     found = DECIMAL.fullmatch(text)
-    if not found:
+    if not found or sum(map(str.isdigit, text)) > DIGITS:
         return None
     return text if found[1] else f"{text}.0"
 
