@@ -12,12 +12,14 @@ A pipe is written `\|`. Stray pipes are put back where they came from when the c
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 HEADING = re.compile(r" {0,3}#{1,6}\s+(.*)")
 RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 PIPE = re.compile(r"(?<!\\)\|")
+BRACKETS = re.compile(r"[()\[\]{}$]")
 READ_MORE = re.compile(r"\bread more\b", re.IGNORECASE)
 COLUMNS = {
     "title": "title", "authors": "authors", "author": "authors", "summary": "summary", "abstract": "summary",
@@ -140,6 +142,15 @@ def _goes_on(row: _Open, line: str, columns: int) -> bool:
     return not row.closed or (bool(line) and row.cells < columns)
 
 
+def is_header(line: str) -> bool:
+    """Tell whether a line names the columns of a table of papers.
+
+    >>> is_header("| Title | Authors | Summary |"), is_header("| Title of a paper | A | S |")
+    (True, False)
+    """
+    return _fits(_columns(line))
+
+
 def _fits(columns: tuple[str, ...]) -> bool:
     return {"title", "summary"} <= set(columns)
 
@@ -164,10 +175,9 @@ def _unfinished(cells: list[str], most: int) -> int:
     for more in range(most + 1):
         if links_at(cells[more]) >= 0:
             return more
-    title = cells[0]
+    open_: Counter[str] = Counter()
     for more in range(most):
-        pairs = all(title.count(a) == title.count(b) for a, b in ("()", "[]", "{}"))
-        if pairs and title.count("$") % 2 == 0:
+        open_.update(BRACKETS.findall(cells[more]))
+        if all(open_[a] == open_[b] for a, b in ("()", "[]", "{}")) and open_["$"] % 2 == 0:
             return more
-        title += "|" + cells[more + 1]
     return most

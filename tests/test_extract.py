@@ -1,11 +1,15 @@
 """Docs become records with true offsets, in order, the same in one process and in several."""
 
+import cProfile
+import json
+
 import pytest
 
 from kg import extract as module
+from kg.evaluate import evaluate
 from kg.extract import EXTRACTOR, above, extract, extractor_version, first_rows
 from kg.nlp import build_nlp
-from kg.records import Extraction, Paper, read_records
+from kg.records import Annotation, Extraction, Paper, read_records
 from kg.vocabulary import EXTRACTED, NodeType
 from tests.conftest import HOSTILE
 
@@ -45,6 +49,8 @@ def test_extract_offsets_point_at_the_mentions(extractions):
 
 
 def test_extract_evidence_is_the_sentence_at_its_offsets(extractions):
+    assert any(e.claims for e in extractions)
+    assert any(e.results for e in extractions)
     for paper, extraction in zip(PAPERS, extractions, strict=True):
         for evidence in [c.evidence for c in extraction.claims] + [r.evidence for r in extraction.results]:
             assert paper.text[evidence.start : evidence.end] == evidence.sentence
@@ -53,6 +59,7 @@ def test_extract_evidence_is_the_sentence_at_its_offsets(extractions):
 
 
 def test_extract_claims_respect_domain_and_range(extractions):
+    assert any(e.claims for e in extractions)
     for extraction in extractions:
         types = {"P": NodeType.PAPER} | {e.id: e.type for e in extraction.entities}
         for claim in extraction.claims:
@@ -70,10 +77,10 @@ def test_extract_is_the_same_in_processes(nlp, monkeypatch):
 def test_extract_takes_hostile_texts_and_keeps_offsets(nlp):
     papers = [Paper(id=str(n), title=t, summary=f"{t} GPT-4o beats {t} on GSM8K.") for n, t in enumerate(HOSTILE)]
     for paper, extraction in zip(papers, extract(papers, nlp=nlp), strict=True):
-        for entity in extraction.entities:
-            for span in entity.spans:
-                if entity.name in {"GPT-4o", "GSM8K"}:
-                    assert paper.text[span.start : span.end] == entity.name
+        found = {paper.text[s.start : s.end] for e in extraction.entities for s in e.spans}
+        for name in ("GPT-4o", "GSM8K"):
+            inside = any(name in text for text in found)
+            assert name in found or (inside and "$" in paper.text), paper.text  # what stands between two $ is one word
         assert list(read_records([extraction.to_json()], Extraction, place="test")) == [extraction]
 
 
@@ -130,28 +137,37 @@ def test_extractor_version_is_stable():
     assert len(EXTRACTOR) == 16
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We use it here. " * 200,
+        "1," * 1000,
+        "5% " * 700,
+        "from 1 to 2 " * 200,
+        "".join(f"3.{n}% on Bench{n}, " for n in range(150)),
+        "We compare " + ", ".join(f"Camel{chr(65 + n % 26)}{n}Net" for n in range(200)),
+    ],
+    ids=["sentences", "digits", "percents", "ranges", "scores", "names"],
+)
+def test_extract_does_work_in_proportion_to_the_text(nlp, text):
+    """Counted in calls, which do not depend on the machine: four times the text may not take six times as many."""
+
+    def calls(summary):
+        profile = cProfile.Profile()
+        profile.runcall(nlp, f"FooNet: a net\n{summary} end")
+        return sum(entry.callcount for entry in profile.getstats())
+
+    long = text * 2
+    assert calls(long * 4) < 6 * calls(long)
+
+
 @pytest.mark.shared
 def test_extraction_is_no_worse_than_it_was(shared, nlp):
-    """Entities F1 on the development papers, by type and folded surface (0.71 by the annotators' own scorer)."""
-    import json
-
-    from kg.nlp.signs import fold_key
-
+    """F1 on the development papers: 0.725 for entities."""
     dev = set(json.loads((shared / "gold/split.json").read_text())["dev"])
     texts = [t for t in map(json.loads, (shared / "gold/texts.jsonl").open(encoding="utf8")) if t["id"] in dev]
-    gold = {g["id"]: g for g in map(json.loads, (shared / "gold/gold.jsonl").open(encoding="utf8")) if g["id"] in dev}
+    with (shared / "gold/gold.jsonl").open(encoding="utf8") as lines:
+        gold = [g for g in read_records(lines, Annotation, place="gold") if g.id in dev]
     papers = [Paper(id=t["id"], title=t["title"], summary=t["summary"]) for t in texts]
-    hits = named = predicted = 0
-    for extraction in extract(papers, nlp=nlp):
-        wanted = [
-            (e["type"], {fold_key(m) for m in [e["name"], *e["mentions"]]}) for e in gold[extraction.id]["entities"]
-        ]
-        named += len(wanted)
-        predicted += len(extraction.entities)
-        for entity in extraction.entities:
-            keys = {fold_key(m) for m in entity.mentions}
-            match = next((w for w in wanted if w[0] == entity.type and w[1] & keys), None)
-            if match:
-                wanted.remove(match)
-                hits += 1
-    assert 2 * hits / (named + predicted) > 0.66
+    predicted = [Annotation.model_validate_json(e.to_json()) for e in extract(papers, nlp=nlp)]
+    assert evaluate(gold, predicted)["entities"].f1 >= 0.715

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.nlp.sentences import find_body_end, find_sentence_starts
+from kg.nlp.sentences import LONGEST, break_long, find_body_end, find_sentence_starts
 from kg.nlp.tokenizer import split_tokens
 
 
@@ -63,3 +63,29 @@ def test_sentences_survive_odd_texts(text):
     words, spaces = split_tokens(text)
     starts = find_sentence_starts(words, spaces)
     assert starts == sorted(set(starts))
+
+
+@pytest.mark.parametrize(
+    "text", ["word, " * 2000, "1," * 5000, "x" * 9000 + " y", f"{'w ' * 900}{'z' * 5000}{' w' * 900}"]
+)
+def test_long_sentences_are_broken_between_words(text):
+    words, spaces = split_tokens(f"Title\n{text}")
+    starts = break_long(find_sentence_starts(words, spaces), words, spaces)
+    for a, b in zip(starts, [*starts[1:], len(words)], strict=True):
+        assert a < b
+        assert b == a + 1 or sum(len(words[i]) + spaces[i] for i in range(a, b)) <= LONGEST
+
+
+def test_long_sentences_are_broken_behind_a_space():
+    words, spaces = split_tokens("BERT-based, " * 1000)
+    starts = break_long([0], words, spaces)
+    assert len(starts) > 5
+    assert all(spaces[i - 1] for i in starts[1:])
+
+
+@pytest.mark.parametrize("run", ["(", ". ", " ", "\n", "-*:", "some "])
+def test_body_end_is_found_behind_long_runs(run):
+    """A search that begins anew at each character of the run would take minutes."""
+    text = f"T\nIt works{run * 50_000}"
+    assert find_body_end(text) == len(text)
+    assert find_body_end(f"{text}follow-up questions: 1. Why?") < len(text) or run == "some "

@@ -90,8 +90,9 @@ def pattern(expression: str) -> re.Pattern[str]:
 
 def build_frames(doc: Doc) -> list[Frame]:
     """Return the frames of the title and the summary up to `doc._.body_end`."""
-    end = len(doc.text) if doc._.body_end is None else doc._.body_end
-    places = _places(doc._.entities, doc.text)
+    text = doc.text  # put together from the tokens each time that it is asked for
+    end = len(text) if doc._.body_end is None else doc._.body_end
+    places = _places(doc._.entities, text)
     frames: list[Frame] = []
     first = 0
     for sentence in doc.sents:
@@ -101,7 +102,7 @@ def build_frames(doc: Doc) -> list[Frame]:
         last = first
         while last < len(places) and places[last][0] < stop:
             last += 1
-        frames.append(_frame(len(frames), sentence, doc.text, (start, stop), places[first:last]))
+        frames.append(_frame(len(frames), sentence, text, (start, stop), places[first:last]))
         first = last
     return frames
 

@@ -29,6 +29,7 @@ _ITSELF = re.compile(
     r" (?:\w+ )?(?:achiev|attain|reach|outperform|improv|obtain|scor|yield|reduc|surpass|show|demonstrat|increas)\w*[^.;]*$",
     re.IGNORECASE,
 )
+MOST = 40  # names or numbers in one sentence that are looked at: real ones have fewer than ten, and all pairs count
 _LENGTHS = (3, 12, 30, 60, 120)
 _SEEN = 45
 
@@ -50,7 +51,7 @@ def find_candidates(
     group = GROUPS[role]
     general = _number_cues(frame, number)
     found: dict[str, list[str]] = {}
-    ids = list(dict.fromkeys(slot.entity.id for slot in frame.slots if frame.text[slot.at] in group))
+    ids = list(dict.fromkeys(slot.entity.id for slot in frame.slots if frame.text[slot.at] in group))[:MOST]
     for key in ids:
         cues = [f"choices:{min(len(ids), 3)}", *_place_cues(frame, number, key, group)]
         if key == scene.main:
@@ -129,9 +130,9 @@ def _gap_cues(side: str, gap: str, group: str, near: list[str], far: list[str]) 
 
 def _rank_cues(frame: Frame, number: Number, numbers: Sequence[Number], key: str, ids: Sequence[str]) -> list[str]:
     """Say whether the candidate has the place in its list that the number has in its own ("… respectively")."""
-    place = numbers.index(number)
     cues = []
     if len(ids) == len(numbers) > 1:
+        place = numbers.index(number)
         cues.append("ranks agree" if ids.index(key) == place else "ranks differ")
         if "respectively" in frame.text:
             cues.append(f"respectively, {cues[0]}")

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from kg.nlp.document import DocResult, register_extensions
 from kg.nlp.frames import DATA, OWN_DATA, Frame, build_frames
-from kg.nlp.links import Scene, find_absence_cues, find_candidates
+from kg.nlp.links import MOST, Scene, find_absence_cues, find_candidates
 from kg.nlp.quantities import SIZE, Number, find_numbers
 from kg.nlp.relations import find_own_main
 from kg.nlp.reported import find_kind, find_number_cues
@@ -62,8 +62,9 @@ def iter_scenes(frames: Sequence[Frame], main: str | None) -> Iterator[tuple[Fra
                 if frame.text[slot.at] == OWN_DATA:
                     own[slot.entity.id] = None
     last: str | None = None
+    named, introduced = tuple(data)[:MOST], tuple(own)[:MOST]
     for frame in frames:
-        yield frame, find_numbers(frame.text), Scene(main, tuple(data), tuple(own), last)
+        yield frame, find_numbers(frame.text)[:MOST], Scene(main, named, introduced, last)
         last = next((s.entity.id for s in reversed(frame.slots) if frame.text[s.at] in DATA), last)
 
 

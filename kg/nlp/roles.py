@@ -102,7 +102,7 @@ def _role(cued: Cued, relation: Relation, confidence: float, votes: Votes, colum
         cued.mentions,
         key=lambda m: (
             m.frame.index > 0,
-            sum(votes[cue][column] for cue in m.cues if cue in votes),
+            math.fsum(votes[cue][column] for cue in m.cues if cue in votes),  # a set: in no fixed order
             -m.frame.index,
             -m.at,
         ),

@@ -17,12 +17,14 @@ from kg.nlp.document import register_extensions
 from kg.nlp.words import word_set
 
 FOLLOW_UP = re.compile(
-    r"""(?ix) [\s*_#(\[:.-]* \b (?:
-          (?:here\ are\ |some\ |three\ |possible\ |potential\ |specific\ |relevant\ |five\ |suggested\ )* follow[\s‐‑-]*up\s+
+    r"""(?ix) \b (?:
+          (?:here\ are\ |some\ |three\ |possible\ |potential\ |specific\ |relevant\ |five\ |suggested\ ){0,6} follow[\s‐‑-]*up\s+
           (?:research\s+)? questions? \b (?=[^.?!]{0,80}(?:[:?]|\*\*|\s1[.)]|\n))
-        | (?:open|further|future\ research)\s+questions?\s*:\s*\**\s*1[.)]
+        | (?:open|further|future\ research)\s+questions?\s*+:\s*+\**+\s*+1[.)]
     )"""
 )
+BEFORE_FOLLOW_UP = "*_#([:.-"
+LONGEST = 2000  # characters; a claim quotes its sentence, and rules look at all pairs of names in one
 MARKER = word_set("a b c d e f i ii iii iv v vi vii viii 1 2 3 4 5 6 7 8 9")
 END = frozenset(".!?")
 CLOSING = frozenset("\"'”’)]*")
@@ -35,10 +37,13 @@ def find_body_end(text: str) -> int:
     >>> text[: find_body_end(text)]
     'Title\\nIt works.'
     """
-    match = FOLLOW_UP.search(text, text.find("\n") + 1)
+    begin = text.find("\n") + 1
+    match = FOLLOW_UP.search(text, begin)
     if match is None:
         return len(text)
     end = match.start()
+    while end > begin and (text[end - 1].isspace() or text[end - 1] in BEFORE_FOLLOW_UP):
+        end -= 1
     return end + 1 if text[end : end + 1] == "." else end
 
 
@@ -60,6 +65,30 @@ def find_sentence_starts(words: list[str], spaces: list[bool]) -> list[int]:
             if len(opened) != 2 or opened[0] not in MARKER:  # "ii) **Label:**" and "2. The" are one
                 starts.append(i)
     return starts
+
+
+def break_long(starts: list[int], words: list[str], spaces: list[bool], longest: int = LONGEST) -> list[int]:
+    """Return `starts` and more of them, so that no sentence of several words has more than `longest` characters.
+
+    >>> break_long([0, 4], ["Nets", "-", "and", "nets", "too"], [False, True, True, True, False], 9)
+    [0, 2, 4]
+    """
+    given = set(starts)
+    found: list[int] = []
+    length = behind = since = 0  # `behind` is the last word behind a space, `since` the characters from there on
+    for i, word in enumerate(words):
+        size = len(word) + spaces[i]
+        if i in given:
+            found.append(i)
+            length, behind, since = 0, i, 0
+        elif spaces[i - 1] or words[i - 1].isspace():
+            behind, since = i, 0
+        while length + size > longest and found[-1] < i:
+            found.append(behind if behind > found[-1] else i)
+            length = since if found[-1] < i else 0
+        length += size
+        since += size
+    return found
 
 
 def _ends_before(words: list[str], spaces: list[bool], i: int) -> bool:
@@ -102,7 +131,8 @@ def _is_item(words: list[str], spaces: list[bool], i: int) -> bool:
 def mark_sentences(doc: Doc) -> Doc:
     """Set the sentence bounds and the end of what is read."""
     body_end = find_body_end(doc.text)
-    starts = set(find_sentence_starts([t.text for t in doc], [bool(t.whitespace_) for t in doc]))
+    words, spaces = [t.text for t in doc], [bool(t.whitespace_) for t in doc]
+    starts = set(break_long(find_sentence_starts(words, spaces), words, spaces))
     behind = next((t.i for t in doc if t.idx >= body_end and not t.is_space), None)
     # all at once: setting `is_sent_start` of one token looks at the whole text each time
     marks = [1 if t.i in starts or t.i == behind else -1 for t in doc]
