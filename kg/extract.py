@@ -135,7 +135,7 @@ def _span(span: "DocSpan", sentences: list[tuple[int, int]]) -> Span:
 def _evidence(sentence: "DocSpan", component: str, confidence: float) -> Evidence:
     start, end = _trimmed(sentence)
     return Evidence(
-        sentence=sentence.doc.text[start:end], start=start, end=end, component=component, confidence=_unit(confidence)
+        sentence=sentence.text.strip(), start=start, end=end, component=component, confidence=_unit(confidence)
     )
 
 
