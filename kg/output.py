@@ -19,6 +19,8 @@ from kg.errors import InputError, KgError, OutputError
 
 PRIVATE = ".kg"
 MANIFEST = "manifest"
+OURS = ("claims.ttl", "merges.jsonl", "names.jsonl")
+"""Names that tell a folder that kg has filled, a committed one too, which lacks the manifest."""
 MOVING = 10.0
 """Seconds that a reader waits for a build that moves its files, which takes a moment."""
 
@@ -108,7 +110,8 @@ def as_output_error(error: OSError, out: Path) -> KgError:
 def _refuse_foreign(out: Path, names: list[Path]) -> None:
     """Raise OutputError where a file of another hand would be replaced: one in a folder that kg has not filled."""
     there = [name for name in names if (out / name).exists()]
-    if there and len(there) < len(names) and not (out / PRIVATE / MANIFEST).is_file():
+    is_ours = (out / PRIVATE / MANIFEST).is_file() or any((out / name).exists() for name in OURS)
+    if there and not is_ours:
         mend = "give another --out, or move it away"
         raise OutputError("found a file that kg did not write", place=str(out / there[0]), mend=mend)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -168,6 +169,13 @@ def test_cli_does_not_replace_a_file_of_another_hand(built, tmp_path):
     assert run.returncode == 1
     assert "report.md: found a file that kg did not write; give another --out" in run.stderr
     assert state(tmp_path / "mine") == {"report.md": b"mine"}
+
+
+def test_cli_mends_a_copied_output_that_lacks_a_file(built, tmp_path):
+    shutil.copytree(built / "output", tmp_path / "output", ignore=shutil.ignore_patterns(PRIVATE))
+    (tmp_path / "output" / "graph.html").unlink()
+    assert kg("build", str(built / "feed.md"), cwd=tmp_path).returncode == 0
+    assert state(tmp_path / "output") == state(built / "output")
 
 
 def test_cli_answer_that_cannot_be_written_is_one_line(built):
