@@ -29,12 +29,16 @@ processes_option = click.option(
 )
 
 
-def publishing_options(command: Any) -> Any:
-    """Add the options of what is published; `kg add` keeps to those of the build where none is given."""
+def build_options(command: Any) -> Any:
+    """Add what `build` and `add` take; where none of what is published is given, `add` keeps to that of the build."""
     for option in (
         click.option("--more", multiple=True, type=click.Choice(["nt", "jsonld", "trig"]), help="Write graph.X, too."),
         click.option("--licence", help="Licence of the source, an IRI or a name, for the Turtle to state."),
         click.option("--base", help="IRI that resources begin with, ending in / or #."),
+        processes_option,
+        strict_option,
+        out_option,
+        sources,
     ):
         command = option(command)
     return command
@@ -123,11 +127,7 @@ def resolve(names: Path, out: Path) -> None:
 
 
 @cli.command()
-@sources
-@out_option
-@strict_option
-@processes_option
-@publishing_options
+@build_options
 def build(sources: tuple[str, ...], out: Path, **options: Any) -> None:
     """Build the graph and all its files (default: the four days that come with kg)."""
     from kg.pipeline import build
@@ -138,11 +138,7 @@ def build(sources: tuple[str, ...], out: Path, **options: Any) -> None:
 
 
 @cli.command()
-@sources
-@out_option
-@strict_option
-@processes_option
-@publishing_options
+@build_options
 def add(sources: tuple[str, ...], out: Path, **options: Any) -> None:
     """Bring the graph in --out up to date with new, changed or withdrawn rows; the same bytes as a full build.
 

@@ -110,7 +110,7 @@ def _build(
             store.put_rows(track(rows, "reading rows", None))
             summary.withdrawn = store.withdraw(summary.tally.days)
             summary.carry(known.rejected)
-        summary.papers = store.count_papers()
+        summary.papers = len(store)
         _expect_papers(summary)
         _extract(store, processes, summary, track)
         with _uncollected():

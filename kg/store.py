@@ -57,19 +57,16 @@ class Store(Mapping[str, str]):
     def __exit__(self, *error: object) -> None:
         self._db.close()
 
-    def put_rows(self, papers: Iterable[Paper], *, fresh: bool = True) -> int:
-        """Add rows, of two for the same paper and day the first; return how many were given.
+    def put_rows(self, papers: Iterable[Paper], *, fresh: bool = True) -> None:
+        """Add rows, of two for the same paper and day the first.
 
         Rows that are not `fresh` are those of an earlier build: fresh ones replace them, and `withdraw` takes them back. Where a row came from (`file`, `line`) is not kept: it must not show in what is built.
         """
-        count = 0
         with self._db:
             for paper in papers:
                 row = paper.model_copy(update={"file": "", "line": 0})
                 day = paper.day.isoformat() if paper.day else UNDATED
                 self._db.execute(PUT_ROW, (paper.id, day, row.to_json(), self._digest(paper.text), fresh))
-                count += 1
-        return count
 
     def withdraw(self, days: Iterable[datetime.date]) -> int:
         """Remove the rows of these days that are not fresh: a digest that gives its day anew stands for all of it."""
@@ -91,10 +88,6 @@ class Store(Mapping[str, str]):
             rows = list(group)
             days: list[datetime.date] = [row.day for row in rows if row.day is not None]
             yield rows[0], days
-
-    def count_papers(self) -> int:
-        """Count distinct papers."""
-        return int(self._db.execute("SELECT count(DISTINCT paper) FROM rows").fetchone()[0])
 
     def pending(self) -> list[str]:
         """Return the ids of the papers whose text this extractor has not read yet, sorted."""
@@ -139,4 +132,4 @@ class Store(Mapping[str, str]):
         return (paper for (paper,) in self._db.execute("SELECT DISTINCT paper FROM rows ORDER BY paper"))
 
     def __len__(self) -> int:
-        return self.count_papers()
+        return int(self._db.execute("SELECT count(DISTINCT paper) FROM rows").fetchone()[0])

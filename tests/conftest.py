@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+LETTERS = {"X": "Method", "Y": "Model", "B": "Benchmark", "D": "Dataset", "Q": "Metric", "T": "Task"}
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(1)</script>",
@@ -62,6 +64,41 @@ def chromium() -> Iterator[object]:
         browser = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def name_tokenizer():
+    """The pipeline up to sentences."""
+    from kg.nlp import build_nlp
+
+    nlp = build_nlp()
+    for name in list(nlp.pipe_names)[1:]:
+        nlp.remove_pipe(name)
+    return nlp
+
+
+@pytest.fixture
+def read(name_tokenizer):
+    """Make a Doc of a text that marks its things as `{X AlphaNet}`: X method, Y model, B benchmark, D dataset, Q, T."""
+
+    from kg.nlp.document import DocEntity
+
+    def make(text):
+        plain, places, at = "", [], 0
+        for found in re.finditer(r"\{([XYBDQT]) ([^}]+)\}", text):
+            plain += text[at : found.start()]
+            places.append((len(plain), LETTERS[found[1]], found[2]))
+            plain += found[2]
+            at = found.end()
+        doc = name_tokenizer(plain + text[at:])
+        things = {}
+        for start, type_, name in places:
+            thing = things.setdefault(name, DocEntity(f"e{len(things) + 1}", NodeType(type_), name))
+            thing.spans.append(doc.char_span(start, start + len(name), alignment_mode="expand"))
+        doc._.entities = list(things.values())
+        return doc
+
+    return make
 
 
 @pytest.fixture

@@ -1,46 +1,10 @@
 """Relations from texts with given entities: what each kind of sentence says, and what never comes out."""
 
-import re
-
 import pytest
 
-from kg.nlp import build_nlp
-from kg.nlp.document import DocEntity
 from kg.nlp.frames import build_frames
 from kg.nlp.relations import find_relations
 from kg.vocabulary import EXTRACTED, NodeType
-
-LETTERS = {"X": "Method", "Y": "Model", "B": "Benchmark", "D": "Dataset", "Q": "Metric", "T": "Task"}
-
-
-@pytest.fixture(scope="module")
-def pipeline():
-    nlp = build_nlp()
-    for name in list(nlp.pipe_names)[1:]:
-        nlp.remove_pipe(name)
-    return nlp
-
-
-@pytest.fixture
-def read(pipeline):
-    """Make a Doc of a text that marks its things as `{X AlphaNet}`: X method, Y model, B benchmark, D dataset, Q, T."""
-
-    def make(text):
-        plain, places, at = "", [], 0
-        for found in re.finditer(r"\{([XYBDQT]) ([^}]+)\}", text):
-            plain += text[at : found.start()]
-            places.append((len(plain), LETTERS[found[1]], found[2]))
-            plain += found[2]
-            at = found.end()
-        doc = pipeline(plain + text[at:])
-        things = {}
-        for start, type_, name in places:
-            thing = things.setdefault(name, DocEntity(f"e{len(things) + 1}", NodeType(type_), name))
-            thing.spans.append(doc.char_span(start, start + len(name), alignment_mode="expand"))
-        doc._.entities = list(things.values())
-        return doc
-
-    return make
 
 
 def said(doc):

@@ -7,50 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.nlp import build_nlp
-from kg.nlp.document import DocEntity
 from kg.nlp.quantities import find_numbers
 from kg.nlp.results import find_results
-from kg.vocabulary import NodeType
 
-LETTERS = {"X": "Method", "Y": "Model", "B": "Benchmark", "D": "Dataset", "Q": "Metric", "T": "Task"}
 OPENING = (
     "{X AlphaNet}: Better Nets\nThis paper introduces {X AlphaNet}, a novel framework. The objective is to save time. "
 )
 
 
-@pytest.fixture(scope="module")
-def pipeline():
-    nlp = build_nlp()
-    for name in list(nlp.pipe_names)[1:]:
-        nlp.remove_pipe(name)
-    return nlp
-
-
 @pytest.fixture
-def results(pipeline):
+def results(read):
     """Read a text that marks its things as `{X AlphaNet}`; return the Doc and its results with names for ids."""
 
-    def read(text):
-        plain, places, at = "", [], 0
-        for found in re.finditer(r"\{([XYBDQT]) ([^}]+)\}", text):
-            plain += text[at : found.start()]
-            places.append((len(plain), LETTERS[found[1]], found[2]))
-            plain += found[2]
-            at = found.end()
-        doc = pipeline(plain + text[at:])
-        things = {}
-        for start, type_, name in places:
-            thing = things.setdefault(name, DocEntity(f"e{len(things) + 1}", NodeType(type_), name))
-            thing.spans.append(doc.char_span(start, start + len(name), alignment_mode="expand"))
-        doc._.entities = list(things.values())
+    def found(text):
+        doc = read(text)
         names = {entity.id: entity.name for entity in doc._.entities} | {None: None}
         return doc, [
             (r.value, r.unit, r.kind.value, names[r.subject], names[r.benchmark], names[r.metric], names[r.baseline], r)
             for r in find_results(doc)
         ]
 
-    return read
+    return found
 
 
 @pytest.mark.parametrize(
