@@ -16,6 +16,7 @@ import click
 
 from kg import __version__
 from kg.errors import KgError
+from kg.training import EPOCHS, STAGES
 
 FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle"]
 
@@ -106,6 +107,25 @@ def evaluate(gold: Path, predicted: Path, as_json: bool, errors: int) -> None:
         click.echo(format_table(figures))
     for mistake in islice(find_mistakes(*sides), errors):
         click.echo("\t".join(mistake))
+
+
+@cli.command()
+@sources
+@click.option(
+    "--gold",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Annotations, JSON lines (default: those of the checkout).",
+)
+@click.option("--limit", type=click.IntRange(1), help="Learn from the first so many papers alone.")
+@click.option("--stage", "stages", multiple=True, type=click.Choice(STAGES), help="Only these stages (default: all).")
+@click.option("--epochs", default=EPOCHS, show_default=True, type=click.IntRange(1), help="Of the encoder.")
+@click.option("--pretrained", type=click.Path(path_type=Path), help="Folder of MiniLM-L6 (default: the installed one).")
+def train(sources: tuple[str, ...], gold: tuple[Path, ...], stages: tuple[str, ...], **options: Any) -> None:
+    """Make the weights that kg ships with anew, from the feed SOURCES and annotations of its papers."""
+    from kg.training import train
+
+    train(_given(sources), gold, stages=stages or STAGES, tell=lambda line: click.echo(line, err=True), **options)
 
 
 @cli.command()

@@ -9,6 +9,7 @@ With several processes, batches of papers go out and lines of JSON come back: Do
 reading the texts does.
 """
 
+import functools
 import hashlib
 import sys
 from bisect import bisect_right
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.names import UNWRITABLE
+from kg.nlp import DEFAULT, build_nlp
 from kg.records import Claim, Entity, Evidence, Extraction, Paper, Result, Span, read_records
 from kg.seeds import load_vocabulary
 
@@ -30,32 +32,35 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
 
 BATCH = 64
+LIBRARIES = {"fast": ("spacy",), "accurate": ("spacy", "numpy", "onnxruntime", "tokenizers")}
+FILES = {"fast": {".py", ".tsv"}, "accurate": {".py", ".tsv", ".txt", ".npz", ".onnx"}}
 
 
-def extractor_version() -> str:
-    """Return what names this extractor: a digest of its code, weights and curated names.
+@functools.cache
+def extractor_version(pipeline: str = DEFAULT) -> str:
+    """Return what names an extractor: a digest of its code, weights, curated names and the libraries that compute with them.
 
     Whatever can change an extraction changes it, so that a cache keyed by it and the text is never stale.
     """
     folder = Path(__file__).parent
-    digest = hashlib.sha256(f"{load_vocabulary().version} {version('spacy')}".encode())
-    for path in sorted([*(folder / "nlp").rglob("*.py"), *(folder / "nlp").rglob("*.tsv"), Path(__file__)]):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    libraries = [f"{name} {version(name)}" for name in LIBRARIES[pipeline]]
+    digest = hashlib.sha256(" ".join([pipeline, load_vocabulary().version, *libraries]).encode())
+    for path in sorted([*(folder / "nlp").iterdir(), Path(__file__)]):
+        if path.suffix in FILES[pipeline]:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-EXTRACTOR = extractor_version()
-
-
-def extract(papers: Iterable[Paper], *, nlp: "Language | None" = None, processes: int = 1) -> Iterator[Extraction]:
+def extract(
+    papers: Iterable[Paper], *, nlp: "Language | None" = None, processes: int = 1, pipeline: str = DEFAULT
+) -> Iterator[Extraction]:
     """Yield what each paper's text says, in the order of `papers`; `nlp` replaces the pipeline of a single process."""
     batches = _batches(papers)
     if processes > 1 and nlp is None:
-        yield from _extract_in_pool(batches, processes)
+        yield from _extract_in_pool(batches, processes, pipeline)
         return
-    if nlp is None:
-        nlp = _pipeline()
     for batch in batches:
+        nlp = nlp or build_nlp(pipeline)
         yield from _extract_batch(nlp, batch)
 
 
@@ -150,12 +155,6 @@ def _unit(confidence: float) -> float:
     return round(min(max(confidence, 0.0), 1.0), 4)
 
 
-def _pipeline() -> "Language":
-    from kg.nlp import build_nlp
-
-    return build_nlp()
-
-
 def _extract_batch(nlp: "Language", batch: list[Paper]) -> list[Extraction]:
     with nlp.memory_zone():  # else spaCy keeps every word that it ever saw
         return [to_extraction(nlp(UNWRITABLE.sub(" ", paper.text)), paper.id) for paper in batch]
@@ -170,8 +169,8 @@ def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
 _worker: dict[str, Any] = {}
 
 
-def _start_worker() -> None:
-    _worker["nlp"] = _pipeline()
+def _start_worker(pipeline: str) -> None:
+    _worker["nlp"] = build_nlp(pipeline)
 
 
 def _work(batch: list[tuple[str, str, str]]) -> list[str]:
@@ -179,9 +178,9 @@ def _work(batch: list[tuple[str, str, str]]) -> list[str]:
     return [e.to_json() for e in _extract_batch(_worker["nlp"], papers)]
 
 
-def _extract_in_pool(batches: Iterator[list[Paper]], processes: int) -> Iterator[Extraction]:
+def _extract_in_pool(batches: Iterator[list[Paper]], processes: int, pipeline: str) -> Iterator[Extraction]:
     """Keep two batches a process under way, so that memory stays flat; yield in order."""
-    pool = ProcessPoolExecutor(processes, initializer=_start_worker)
+    pool = ProcessPoolExecutor(processes, initializer=_start_worker, initargs=(pipeline,))
     waiting: deque[Future[list[str]]] = deque()
     try:
         for batch in batches:

@@ -71,7 +71,7 @@ def name_tokenizer():
     """The pipeline up to sentences."""
     from kg.nlp import build_nlp
 
-    nlp = build_nlp()
+    nlp = build_nlp("fast")
     for name in list(nlp.pipe_names)[1:]:
         nlp.remove_pipe(name)
     return nlp

@@ -48,5 +48,5 @@ def test_long_form_ends_at_its_first_letter(short, words, count):
 
 
 def test_abbreviations_of_a_doc_include_the_title_form():
-    doc = build_nlp()("MCR: Manipulation Centric Representation for Robots\nWe pre-train it.")
+    doc = build_nlp("fast")("MCR: Manipulation Centric Representation for Robots\nWe pre-train it.")
     assert [(s.text, long.text) for s, long in doc._.abbreviations] == [("MCR", "Manipulation Centric Representation")]

@@ -9,7 +9,7 @@ from kg.vocabulary import NodeType
 
 @pytest.fixture(scope="module")
 def nlp():
-    return build_nlp()
+    return build_nlp("fast")
 
 
 def entities(nlp, text, given, pairs=()):

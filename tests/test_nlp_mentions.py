@@ -18,7 +18,7 @@ from kg.seeds import load_vocabulary
 
 @pytest.fixture(scope="module")
 def nlp():
-    return build_nlp()
+    return build_nlp("fast")
 
 
 @pytest.fixture(scope="module")

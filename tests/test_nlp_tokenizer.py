@@ -45,7 +45,7 @@ def test_tokenizer_gives_a_doc_with_the_same_text():
 
 
 def test_tokenizer_is_carried_by_a_saved_pipeline(tmp_path):
-    nlp = build_nlp()
+    nlp = build_nlp("fast")
     assert nlp.tokenizer.from_bytes(nlp.tokenizer.to_bytes()) is nlp.tokenizer
     nlp.tokenizer.to_disk(tmp_path / "tokenizer")
     assert nlp.tokenizer.from_disk(tmp_path / "tokenizer") is nlp.tokenizer

@@ -4,6 +4,7 @@
 |---|---|---|
 | `doc._.body_end` | sentences | character offset where extraction stops (closing "Follow-up questions" lie behind it) |
 | `doc._.abbreviations` | abbreviations | list of `(short, long)` pairs of `Span` |
+| `doc._.vectors` | encoder | `Vectors` of all words, None in the fast pipeline |
 | `doc.spans["mentions"]` | mentions | non-overlapping typed spans; `span.label_` is a node type, `span._.confidence`, `span._.component` |
 | `doc._.entities` | entities | list of `DocEntity`, one for each thing the paper names |
 | `doc._.claims` | relations | list of `DocClaim` |
@@ -62,6 +63,7 @@ class DocResult:
 def register_extensions() -> None:
     """Declare the custom attributes; safe to call again."""
     Doc.set_extension("body_end", default=None, force=True)
+    Doc.set_extension("vectors", default=None, force=True)
     for name in ("abbreviations", "entities", "claims", "results"):
         Doc.set_extension(name, default=[], force=True)
     Span.set_extension("confidence", default=1.0, force=True)

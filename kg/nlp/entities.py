@@ -8,11 +8,14 @@ One thing is: one folded spelling (case, hyphens, plural s); a long form and the
 with and without a last word that only says its kind. The type is voted on by all its mentions, weighted by confidence.
 """
 
+import math
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.nlp.blend import blend, load_blend, log_odds
 from kg.nlp.document import DocEntity, register_extensions
 from kg.nlp.gazetteer import singular
 from kg.nlp.signs import fold_key
@@ -20,6 +23,8 @@ from kg.nlp.words import GENERIC_HEADS
 from kg.vocabulary import NodeType
 
 PHRASES = frozenset({NodeType.METRIC.value, NodeType.TASK.value})
+LEAST_CONFIDENCE = 0.4  # half of the F1 that is reached, which is where leaving out stops to pay
+LAST_RANK = 4
 TASKS = 3  # a paper works on at most three, by the definition of the type
 
 
@@ -97,25 +102,63 @@ def clean_surface(mention: Span) -> str:
     return " ".join(mention.text.replace("*", "").split())
 
 
-def build_entities(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list[DocEntity]:
-    """Return the things, numbered in order of first mention, at most three of them tasks."""
+def build_entities(
+    mentions: list[Span], pairs: list[tuple[Span, Span]], blends: Mapping[str, Mapping[str, float]] | None = None
+) -> list[DocEntity]:
+    """Return the things, numbered in order of first mention, at most three of them tasks.
+
+    With `blends`, weights of opinions on things, those that are thereby unlikely are left out.
+    """
     found = []
     for group in group_mentions(mentions, pairs):
         confidence = max(m._.confidence for m in group)
         found.append(DocEntity("", vote_type(group), choose_name(group), group, confidence))
+    if blends:
+        for entity, opinions in zip(found, find_opinions(found), strict=True):
+            entity.confidence = round(blend(decision_on(entity), opinions, blends), 4)
     tasks = sorted((e for e in found if e.type is NodeType.TASK), key=lambda e: -e.confidence)
     dropped = {id(e) for e in tasks[TASKS:]}
-    kept = [e for e in found if id(e) not in dropped]
+    kept = [e for e in found if id(e) not in dropped and (not blends or e.confidence >= LEAST_CONFIDENCE)]
     for number, entity in enumerate(kept, 1):
         entity.id = f"e{number}"
     return kept
 
 
-@Language.component("kg_entities", requires=["doc.spans", "doc._.abbreviations"], assigns=["doc._.entities"])
-def mark_entities(doc: Doc) -> Doc:
-    """Set the things that the text names."""
-    doc._.entities = build_entities(list(doc.spans["mentions"]), doc._.abbreviations)
-    return doc
+def decision_on(entity: DocEntity) -> str:
+    """Return the name of the decision whether a thing is one, and of its type."""
+    return f"is {entity.type}"
+
+
+def find_opinions(entities: Sequence[DocEntity]) -> list[dict[str, float]]:
+    """Return what speaks for each thing: how sure, how often, in the title, and how many of its type are surer."""
+    ranks: Counter[str] = Counter()
+    found: dict[int, dict[str, float]] = {}
+    for number in sorted(range(len(entities)), key=lambda i: (-entities[i].confidence, i)):
+        entity = entities[number]
+        found[number] = {
+            "sure": log_odds(entity.confidence),
+            "times": math.log(len(entity.spans)),
+            "title": float(any(span.sent.start == 0 for span in entity.spans)),
+            f"rank {min(ranks[entity.type], LAST_RANK)}": 1.0,
+        }
+        ranks[entity.type] += 1
+    return [found[number] for number in range(len(entities))]
+
+
+class EntityMarker:
+    """The component; weighs opinions on things only where the encoder has had its say."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the things that the text names."""
+        blends = load_blend() if doc._.vectors is not None else None
+        doc._.entities = build_entities(list(doc.spans["mentions"]), doc._.abbreviations, blends)
+        return doc
+
+
+@Language.factory("kg_entities", requires=["doc.spans", "doc._.abbreviations"], assigns=["doc._.entities"])
+def create_entities(nlp: Language, name: str) -> EntityMarker:
+    """Make the component."""
+    return EntityMarker()
 
 
 register_extensions()

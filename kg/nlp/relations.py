@@ -9,22 +9,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
+from kg.nlp.blend import blend, log_odds
 from kg.nlp.document import DocClaim, DocEntity, register_extensions
 from kg.nlp.frames import OWN_SYSTEM, Frame, build_frames, pattern
+from kg.nlp.heads import load_heads
+from kg.nlp.opinions import PAPER, Key, find_opinions
 from kg.nlp.roles import Role, find_main_system, find_roles
 from kg.vocabulary import EXTRACTED, NodeType, Relation
 
 COMPONENT = "kg_relations"
-PAPER = "P"
 MOST_TASKS = 3
 TASK_CONFIDENCE = 0.99
 FAMILY_CONFIDENCE = 0.59
 LEAST_CONFIDENCE = 0.4  # below, more claims are wrong than right, and dropping them costs no F1
 SURE_OF_HEAD = {Relation.BASED_ON: 0.87, Relation.OUTPERFORMS: 0.93, Relation.TRAINED_ON: 0.83}
 """How often the head is right where the tail is, counted on annotated papers."""
-_SYSTEM_TYPES = frozenset({NodeType.METHOD, NodeType.MODEL})
+SYSTEM_TYPES = frozenset({NodeType.METHOD, NodeType.MODEL})
 _BETWEEN_SYSTEMS = frozenset({Relation.BASED_ON, Relation.OUTPERFORMS})
 _TRAINS = pattern(r"\b(?:pre-?|fine-?|post-?)?(?:train|tun)\w*")
 register_extensions()
@@ -40,23 +42,64 @@ def relations_component(doc: Doc) -> Doc:
 def find_relations(doc: Doc) -> list[DocClaim]:
     """Return the claims in the order of their tails in `doc._.entities`, each (head, relation, tail) once."""
     frames = build_frames(doc)
-    roles = find_roles(frames)
-    main = find_own_main(frames, roles)
-    claims: dict[tuple[str, str, str], DocClaim] = {}
-    for claim in (*_role_claims(roles, main), *_family_claims(frames, roles), *_task_claims(frames)):
-        claims.setdefault((claim.head, claim.relation, claim.tail), claim)
+    claims = by_rules(frames)
+    if doc._.vectors is not None:
+        claims = reconsider(doc, frames, claims)
     types = {entity.id: entity.type for entity in doc._.entities} | {PAPER: NodeType.PAPER}
     order = {entity.id: number for number, entity in enumerate(doc._.entities)}
     relations = list(Relation)
     return sorted(
-        (claim for claim in claims.values() if claim.confidence >= LEAST_CONFIDENCE and _fits(claim, types)),
+        (claim for claim in claims if claim.confidence >= LEAST_CONFIDENCE and _fits(claim, types)),
         key=lambda claim: (order[claim.tail], relations.index(claim.relation), claim.head),
     )
 
 
-def find_own_main(frames: Sequence[Frame], roles: Iterable[Role]) -> str | None:
+def by_rules(frames: Sequence[Frame]) -> list[DocClaim]:
+    """Return what the cues of `frames` speak for, each claim once, the unlikely ones too."""
+    roles = find_roles(frames)
+    introduced = [role.entity for role in roles if role.relation is Relation.INTRODUCES]
+    claims: dict[tuple[str, str, str], DocClaim] = {}
+    for claim in (
+        *_role_claims(roles, find_own_main(frames, introduced)), *_family_claims(frames, roles), *_task_claims(frames)
+    ):  # fmt: skip
+        claims.setdefault((claim.head, claim.relation, claim.tail), claim)
+    return list(claims.values())
+
+
+def reconsider(doc: Doc, frames: Sequence[Frame], claims: Sequence[DocClaim]) -> list[DocClaim]:
+    """Return the claims that rules or encoder make, as sure as both together are."""
+    ruled = {(c.head, c.relation, c.tail): c for c in claims}
+    found = [c for c in claims if c.relation is Relation.ADDRESSES]
+    for key, opinions in opinions_on_claims(doc, ruled).items():
+        confidence = round(blend(key[1], opinions), 3)
+        if confidence >= LEAST_CONFIDENCE:
+            sentence = ruled[key].sentence if key in ruled else _sentence_of(frames, key)
+            found.append(DocClaim(*key, sentence, COMPONENT, confidence))
+    return found
+
+
+def opinions_on_claims(doc: Doc, ruled: Mapping[Key, DocClaim]) -> dict[Key, dict[str, float]]:
+    """Return the opinions on every claim that is possible: of the encoder, of the rules, and how sure the names are."""
+    sure = {entity.id: log_odds(entity.confidence) for entity in doc._.entities}
+    found = {}
+    for key, score in find_opinions(doc, load_heads()).items():
+        opinions = {"encoder": score, "tail": sure[key[2]]}
+        opinions |= {"rules": log_odds(ruled[key].confidence)} if key in ruled else {"no rule": 1.0}
+        if key[0] != PAPER:
+            opinions["head"] = sure[key[0]]
+        found[key] = opinions
+    return found
+
+
+def _sentence_of(frames: Sequence[Frame], key: Key) -> Span:
+    """Return the sentence that names most of a claim's things; the title only where nothing else does."""
+    things = {key[0], key[2]}
+    return max(frames, key=lambda f: (len(things & {s.entity.id for s in f.slots}), f.index > 0, -f.index)).sentence
+
+
+def find_own_main(frames: Sequence[Frame], introduced: Iterable[DocEntity]) -> str | None:
     """Return the id of the introduced system that the paper is about; None where it introduces none."""
-    own = [role.entity for role in roles if role.relation is Relation.INTRODUCES and role.entity.type in _SYSTEM_TYPES]
+    own = [entity for entity in introduced if entity.type in SYSTEM_TYPES]
     first = find_main_system(frames)
     if first in {entity.id for entity in own}:
         return first

@@ -4,15 +4,15 @@ In: the set of signs of a candidate. Out: the probability of each type, or that 
 
     {"isa:benchmark", "shape:name", …} → {"": 0.04, "Benchmark": 0.93, "Method": 0.01, …}
 
-`signs.tsv` and `context.tsv` hold one sign a line and its log-odds for `COLUMNS`; in the second, the lines `score:…` weigh
+`signs.tsv`, `context.tsv` and `encoded.tsv` hold one sign a line and its log-odds for `COLUMNS`; in the latter two, the lines `score:…` weigh
 the log-probabilities of the first look. The figures are those of multinomial logistic regressions on the annotated training
 papers; a sign is in a table only if many papers show it, so that no single paper's name can be.
-`benchmarks/fit_signs.py` makes both files anew.
+`kg train` makes all files anew.
 """
 
 import functools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.errors import InputError
@@ -23,6 +23,7 @@ COLUMNS = ("", *(t.value for t in (
 )))  # fmt: skip
 SIGNS = Path(__file__).with_name("signs.tsv")
 CONTEXT = Path(__file__).with_name("context.tsv")
+ENCODED = Path(__file__).with_name("encoded.tsv")  # as CONTEXT, where the encoder had its say before
 LEAST = -8.0  # of a log-probability
 Row = tuple[float, ...]
 
@@ -36,7 +37,7 @@ def load_weights(path: Path) -> dict[str, Row]:
         if len(figures) != len(COLUMNS):
             raise InputError(
                 f"{len(figures)} figures, expected {len(COLUMNS)}",
-                place=f"{path}:{number}", mend="make the file anew with benchmarks/fit_signs.py",
+                place=f"{path}:{number}", mend="make the file anew with kg train",
             )  # fmt: skip
         table[sign] = tuple(float(f) for f in figures)
     return table
@@ -61,8 +62,12 @@ def log_score(score: float) -> float:
     return max(math.log(max(score, 1e-9)), LEAST)
 
 
-def _probabilities(rows: list[Row]) -> Row:
-    totals = [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(COLUMNS)
+def to_shares(totals: Sequence[float]) -> Row:
+    """Return the probabilities that belong to log odds."""
     top = max(totals)
     powers = [math.exp(t - top) for t in totals]
     return tuple(p / sum(powers) for p in powers)
+
+
+def _probabilities(rows: list[Row]) -> Row:
+    return to_shares([sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(COLUMNS))

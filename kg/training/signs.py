@@ -1,19 +1,17 @@
-"""Make `kg/nlp/signs.tsv` and `kg/nlp/context.tsv` anew from annotated papers.
+"""The weights of signs: `kg/nlp/signs.tsv` and `kg/nlp/context.tsv` made anew from annotated papers.
 
-    python benchmarks/fit_signs.py TEXTS.jsonl GOLD.jsonl --split SPLIT.json
-
-TEXTS has `{"id", "title", "summary"}` a line, GOLD one annotation a line; of SPLIT only the ids under `train` are read.
-Needs the extra `train` (scikit-learn). The same input gives the same file; three minutes and 2 GB for 2,000 papers.
+Comes in: papers and annotations. Goes out: the two tables, by multinomial logistic regression, and for each candidate the
+probabilities that it gets from the weights of other papers, which is what the encoder learns from.
 """
 
-import argparse
-import json
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
@@ -22,8 +20,8 @@ from kg.nlp.context import FLOOR, Pair, find_context
 from kg.nlp.gazetteer import build_gazetteer
 from kg.nlp.mentions import set_scores
 from kg.nlp.signs import Subject, find_subjects, fold_key
-from kg.nlp.weights import COLUMNS, CONTEXT, SIGNS, log_score
-from kg.records import Annotation, Paper, read_records
+from kg.nlp.weights import COLUMNS, log_score
+from kg.records import Annotation, Paper
 from kg.seeds import load_vocabulary
 
 PAPERS_AT_LEAST = 12  # that show a sign: so no sign can be one paper's own name
@@ -56,37 +54,37 @@ def label_of(name: str, gold: Annotation) -> str:
     return ""
 
 
+Floats = npt.NDArray[np.float64]
+
+
 class Text(NamedTuple):
-    """One paper's words, long and short forms, candidates, and the type of each candidate as a column."""
+    """One paper's words, where its sentences start, long and short forms, candidates, and the type of each candidate as a column."""
 
     id: str
     words: list[str]
+    starts: list[int]
     pairs: list[Pair]
     subjects: dict[str, Subject]
     answers: dict[str, int]
 
 
-def read_texts(texts: Path, gold: Path, ids: set[str]) -> list[Text]:
-    """Return the candidates of the papers in `ids`, with their signs and types."""
-    with gold.open(encoding="utf8") as lines:
-        annotations = {a.id: a for a in read_records(lines, Annotation, place=str(gold)) if a.id in ids}
+def read_texts(papers: Iterable[Paper], annotations: Mapping[str, Annotation]) -> list[Text]:
+    """Return the candidates of annotated papers, with their signs and types."""
     gazetteer = build_gazetteer(load_vocabulary())
-    nlp = build_nlp()
+    nlp = build_nlp("fast")
     found = []
-    for text in map(json.loads, texts.read_text(encoding="utf8").splitlines()):
-        if text["id"] not in annotations:
-            continue
+    for paper in papers:
         with nlp.select_pipes(enable=["kg_sentences", "kg_abbreviations"]):
-            doc = nlp(Paper(id=text["id"], title=text["title"], summary=text["summary"]).text)
+            doc = nlp(paper.text)
         words = [t.text for t in doc]
         sentences = [(s.start, s.end) for s in doc.sents if s.start_char < doc._.body_end]
         pairs = [((s.start, s.end), (long.start, long.end)) for s, long in doc._.abbreviations]
         subjects = find_subjects(words, sentences, pairs, gazetteer)
         answers = {
-            key: COLUMNS.index(label_of(" ".join(words[slice(*s.places[0])]), annotations[text["id"]]))
+            key: COLUMNS.index(label_of(" ".join(words[slice(*s.places[0])]), annotations[paper.id]))
             for key, s in subjects.items()
         }
-        found.append(Text(text["id"], words, pairs, subjects, answers))
+        found.append(Text(paper.id, words[: sentences[-1][1]], [a for a, _ in sentences], pairs, subjects, answers))
     return found
 
 
@@ -106,12 +104,12 @@ def to_matrix(rows: list[set[str]], index: dict[str, int]) -> csr_matrix:
     return csr_matrix((np.ones(len(places)), tuple(zip(*places, strict=True))), shape=(len(rows), len(index)))
 
 
-def fit(matrix: csr_matrix, answers: np.ndarray, strength: float) -> LogisticRegression:
+def fit(matrix: csr_matrix, answers: Floats, strength: float) -> LogisticRegression:
     """Return the fitted regression."""
     return LogisticRegression(C=strength, max_iter=150).fit(matrix, answers)
 
 
-def fit_signs(texts: list[Text]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def fit_signs(texts: list[Text]) -> tuple[dict[str, Floats], Floats]:
     """Return the weights of the signs, and for each candidate the scores that it gets from the other papers' weights."""
     rows = [(text.id, subject.signs) for text in texts for subject in text.subjects.values()]
     answers = np.array([answer for text in texts for answer in text.answers.values()])
@@ -124,7 +122,7 @@ def fit_signs(texts: list[Text]) -> tuple[dict[str, np.ndarray], np.ndarray]:
     return weights_of(fit(matrix, answers, STRENGTH), index), scores
 
 
-def fit_context(texts: list[Text], scores: np.ndarray) -> dict[str, np.ndarray]:
+def fit_context(texts: list[Text], scores: Floats) -> dict[str, Floats]:
     """Return the weights of the signs of the second look, given the scores of the first."""
     rows, logs, answers = [], [], []
     at = 0
@@ -144,14 +142,14 @@ def fit_context(texts: list[Text], scores: np.ndarray) -> dict[str, np.ndarray]:
     return weights_of(fit(matrix, np.array(answers), 2 * STRENGTH), index)
 
 
-def weights_of(model: LogisticRegression, index: dict[str, int]) -> dict[str, np.ndarray]:
+def weights_of(model: LogisticRegression, index: dict[str, int]) -> dict[str, Floats]:
     """Return the row of weights of each sign, centred over the types."""
     weights = model.coef_.T - model.coef_.T.mean(axis=1, keepdims=True)
     weights[index["bias"]] += model.intercept_ - model.intercept_.mean()
     return {sign: weights[i] for sign, i in index.items()}
 
 
-def write_table(path: Path, table: dict[str, np.ndarray], digits: int) -> None:
+def write_table(path: Path, table: dict[str, Floats], digits: int) -> None:
     """Write one sign a line, those left out that weigh nothing."""
     lines = []
     for sign, row in sorted(table.items()):
@@ -159,20 +157,3 @@ def write_table(path: Path, table: dict[str, np.ndarray], digits: int) -> None:
         if any(figures):
             lines.append("\t".join([sign, *(f"{f:g}" for f in figures)]) + "\n")
     path.write_text("".join(lines), encoding="utf8")
-
-
-def main() -> None:
-    """Read, fit, write."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("texts", type=Path)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("--split", type=Path, required=True)
-    given = parser.parse_args()
-    texts = read_texts(given.texts, given.gold, set(json.loads(given.split.read_text())["train"]))
-    signs, scores = fit_signs(texts)
-    write_table(SIGNS, signs, 1)
-    write_table(CONTEXT, fit_context(texts, scores), 2)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,35 +1,30 @@
-"""Make `kg/nlp/votes.py` and `kg/nlp/result_votes.py` anew from annotated papers.
+"""The weights of cues: `kg/nlp/votes.py` and `kg/nlp/result_votes.py` made anew from annotated papers.
 
-    python benchmarks/fit_votes.py TEXTS.jsonl GOLD.jsonl --split SPLIT.json
-
-TEXTS has `{"id", "title", "summary"}` a line, GOLD one annotation a line; of SPLIT only the ids under `train` are read.
-Each text is read twice: with the annotated things, and with those that the pipeline finds (so that the cues of a thing
-that is none speak for no role). The same input gives the same files; about two minutes and 2 GB for 2,000 papers. Run it
-after `fit_signs.py`.
+Each text is read twice: with the annotated things, and with those that the pipeline finds, so that the cues of a thing that
+is none speak for no role.
 """
 
-import argparse
 import json
-import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from spacy.tokens import Doc
 
 from kg.evaluate import Loose, align
 from kg.nlp import build_nlp, result_votes, votes
 from kg.nlp.cues import find_cues
-from kg.nlp.document import DocEntity
 from kg.nlp.frames import OWN_SYSTEM, SYSTEMS, build_frames
 from kg.nlp.links import GROUPS, find_absence_cues, find_candidates
 from kg.nlp.relations import find_own_main
 from kg.nlp.reported import find_number_cues
 from kg.nlp.results import iter_scenes
 from kg.nlp.roles import DATA_ROLES, SYSTEM_ROLES, find_main_system, find_roles, relabel
-from kg.records import Annotation, Paper, read_records
+from kg.records import Annotation, Paper
+from kg.training.examples import with_given_things
 from kg.vocabulary import Relation
 
 PAPERS_AT_LEAST = 12  # that show a cue: so no cue can be one paper's own name
@@ -54,51 +49,22 @@ class Row(NamedTuple):
     answers: list[bool]
 
 
-def read(texts: Path, gold: Path, ids: set[str]) -> list[Reading]:
-    """Return two readings of each paper in `ids`."""
-    with gold.open(encoding="utf8") as lines:
-        annotations = {a.id: a for a in read_records(lines, Annotation, place=str(gold)) if a.id in ids}
-    nlp = build_nlp()
+def read(papers: Iterable[Paper], annotations: Mapping[str, Annotation]) -> list[Reading]:
+    """Return two readings of each paper."""
+    nlp = build_nlp("fast")
     readings = []
-    with texts.open(encoding="utf8") as lines, nlp.select_pipes(disable=["kg_relations", "kg_results"]):
-        for text in map(json.loads, lines):
-            if annotation := annotations.get(text["id"]):
-                found = nlp(Paper(id=text["id"], title=text["title"], summary=text["summary"]).text)
-                things = [
-                    Annotation.Thing(id=e.id, type=e.type, name=e.name, mentions=tuple(s.text for s in e.spans))
-                    for e in found._.entities
-                ]
-                same = align(annotation.entities, things, lambda t: Loose.get(t, t))
-                given = with_given_things(found, annotation)
-                readings.append(Reading(annotation, found, same))
-                readings.append(Reading(annotation, given, {e.id: e.id for e in given._.entities}))
+    with nlp.select_pipes(disable=["kg_relations", "kg_results"]):
+        for paper in papers:
+            annotation, found = annotations[paper.id], nlp(paper.text)
+            things = [
+                Annotation.Thing(id=e.id, type=e.type, name=e.name, mentions=tuple(s.text for s in e.spans))
+                for e in found._.entities
+            ]
+            same = align(annotation.entities, things, lambda t: Loose.get(t, t))
+            given = with_given_things(found, annotation)
+            readings.append(Reading(annotation, found, same))
+            readings.append(Reading(annotation, given, {e.id: e.id for e in given._.entities}))
     return readings
-
-
-def with_given_things(found: Doc, gold: Annotation) -> Doc:
-    """Return a Doc of the same words and sentences with the annotated things."""
-    doc = Doc(found.vocab, words=[t.text for t in found], spaces=[bool(t.whitespace_) for t in found])
-    for token, other in zip(doc, found, strict=True):
-        token.is_sent_start = other.is_sent_start
-    doc._.body_end = found._.body_end
-    known = {(s.start, s.end): (s._.component, e.confidence) for e in found._.entities for s in e.spans}
-    things = {e.id: DocEntity(e.id, e.type, e.name) for e in gold.entities}
-    taken: set[int] = set()
-    forms = sorted(
-        {(form, e.id) for e in gold.entities for form in (e.name, *e.mentions)}, key=lambda f: (-len(f[0]), f)
-    )
-    for form, key in forms:
-        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", doc.text[: doc._.body_end]):
-            span = doc.char_span(*match.span(), alignment_mode="expand")
-            if span is not None and taken.isdisjoint(range(span.start, span.end)):
-                taken.update(range(span.start, span.end))
-                span._.component, confidence = known.get((span.start, span.end), ("", 1.0))
-                things[key].confidence = min(things[key].confidence, confidence)
-                things[key].spans.append(span)
-    for thing in things.values():
-        thing.spans.sort()
-    doc._.entities = list(things.values())
-    return doc
 
 
 def role_rows(readings: list[Reading]) -> tuple[list[Row], list[Row], list[Row]]:
@@ -133,7 +99,9 @@ def number_rows(readings: list[Reading]) -> tuple[list[Row], dict[str, list[list
         known = defaultdict(list)
         for result in gold.results:
             known[abs(float(result.value))].append(result)
-        for frame, numbers, scene in iter_scenes(frames, find_own_main(frames, find_roles(frames))):
+        for frame, numbers, scene in iter_scenes(
+            frames, find_own_main(frames, [r.entity for r in find_roles(frames) if r.relation is Relation.INTRODUCES])
+        ):
             for number in numbers:
                 results = known.get(abs(float(number.value)), [])
                 reported.append(Row(gold.id, find_number_cues(frame, number, numbers), [bool(results)]))
@@ -157,7 +125,7 @@ def index_cues(rows: Iterator[Row] | list[Row]) -> dict[str, int]:
     return {cue: place for place, cue in enumerate(["", *kept])}
 
 
-def to_matrix(rows: list[Row], index: dict[str, int]) -> np.ndarray:
+def to_matrix(rows: list[Row], index: dict[str, int]) -> npt.NDArray[np.float32]:
     """Return which cues fire in which row."""
     matrix = np.zeros((len(rows), len(index)), np.float32)
     matrix[:, 0] = 1
@@ -235,14 +203,8 @@ def head_of(module: Path) -> str:
     return module.read_text(encoding="utf8").split("\n# fmt: off")[0]
 
 
-def main() -> None:
-    """Read, fit and write the roles; then, with them, the results."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("texts", type=Path)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("--split", type=Path, required=True)
-    given = parser.parse_args()
-    readings = read(given.texts, given.gold, set(json.loads(given.split.read_text())["train"]))
+def fit_votes(readings: list[Reading]) -> str:
+    """Write the weights of roles; then, with them, those of results; return what they were fitted on."""
     systems, beaten, data = role_rows(readings)
     roles, wins, data_roles = fit(systems, compete=True), fit(beaten), fit(data)
     system_votes = {cue: [*row, *wins.get(cue, [0.0])] for cue, row in roles.items()}
@@ -261,8 +223,4 @@ def main() -> None:
         ("LINK_VOTES: dict[str, dict[str, float]]", choices),
     ]
     write(module, head_of(module), tables)
-    print(f"{len(systems)} systems, {len(data)} data, {len(reported)} numbers")
-
-
-if __name__ == "__main__":
-    main()
+    return f"{len(systems):,} systems, {len(data):,} data, {len(reported):,} numbers"

@@ -1,0 +1,56 @@
+"""Training: from annotated papers to the tables and networks that `kg.nlp` ships with. Needs the extra `train`.
+
+Comes in: the feed, annotations of some of its papers, and the folder of a pretrained MiniLM. Goes out, into `kg/nlp`:
+
+| stage | writes | fitted on |
+|---|---|---|
+| signs | `signs.tsv`, `context.tsv` | all annotated papers |
+| votes | `votes.py`, `result_votes.py` | the same |
+| encoder | `encoder.onnx`, `heads.npz`, `pieces.txt` | seven of eight of them |
+| judge | `encoded.tsv`, `blend.tsv` | the eighth |
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from kg.errors import UsageError
+
+STAGES = ("signs", "votes", "encoder", "judge")
+EPOCHS = 5
+ANNOTATIONS = Path(__file__).resolve().parents[2] / "seeds" / "annotations" / "papers.jsonl"
+"""What the shipped weights were made from; in a checkout only."""
+
+
+def train(
+    sources: Sequence[str | Path],
+    gold: Sequence[Path],
+    *,
+    limit: int | None = None,
+    stages: Collection[str] = STAGES,
+    pretrained: Path | None = None,
+    epochs: int = EPOCHS,
+    tell: Callable[[str], None],
+) -> None:
+    """Make the files of `stages` anew, in the order of `STAGES`; later ones read what earlier ones left in `kg/nlp`.
+
+    `gold` are files of annotations (default: those of the checkout), `limit` is how many papers to learn from at most. Raises UsageError where a package is missing, InputError where
+    `sources` lack a paper.
+    """
+    try:
+        from kg.training import stages as at
+    except ImportError as e:
+        raise UsageError(f"no module {e.name}", mend="pip install 'paper-kg[train]'") from e
+    from kg.training.examples import read_annotations, read_papers
+
+    annotations = read_annotations(gold or [ANNOTATIONS])
+    papers = read_papers(sources, annotations)[:limit]
+    tell(f"{len(papers):,} annotated papers")
+    for stage in STAGES:
+        if stage in stages:
+            tell(f"stage {stage}")
+            if stage == "encoder":
+                at.make_encoder(papers, annotations, tell, pretrained=pretrained, epochs=epochs)
+            else:
+                {"signs": at.make_signs, "votes": at.make_votes, "judge": at.make_judge}[stage](
+                    papers, annotations, tell
+                )

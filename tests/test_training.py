@@ -1,0 +1,88 @@
+"""`kg train`: the same weights each time, and numpy reads them as torch does."""
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from kg.cli import cli
+from kg.nlp.encoder import encode, load_encoder
+from kg.nlp.heads import load_heads
+from kg.training import ANNOTATIONS, STAGES, stages
+from kg.training.examples import find_quantities, find_things, read_annotations, read_papers, with_given_things
+
+SMALL = 12
+
+
+@pytest.fixture(scope="module")
+def papers(shared):
+    annotations = read_annotations([ANNOTATIONS])
+    return read_papers([shared / "feed"], annotations)[:SMALL], annotations
+
+
+def make(folder, papers, monkeypatch):
+    folder.mkdir()
+    for name in ("ENCODER", "HEADS", "VOCABULARY"):
+        monkeypatch.setattr(stages, name, folder / getattr(stages, name).name)
+    told = []
+    stages.make_encoder(*papers, told.append, pretrained=None, epochs=1)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}, told
+
+
+def test_annotations_are_of_things_that_the_feed_names(papers):
+    from kg.nlp import build_nlp
+
+    nlp = build_nlp("fast")
+    chosen, annotations = papers
+    named = numbers = 0
+    for paper in chosen:
+        gold = annotations[paper.id]
+        doc = with_given_things(nlp(paper.text), gold)
+        assert len(find_things(doc)) >= len(gold.entities) - 2
+        named += len(find_things(doc))
+        numbers += sum(bool(q.kinds) for q in find_quantities(doc, gold))
+    assert named > 3 * SMALL
+    assert numbers > SMALL / 2
+
+
+@pytest.mark.train
+def test_training_gives_the_same_files_again_and_learns(papers, tmp_path, monkeypatch):
+    first, told = make(tmp_path / "a", papers, monkeypatch)
+    again, _ = make(tmp_path / "b", papers, monkeypatch)
+    assert set(first) == {"encoder.onnx", "heads.npz", "pieces.txt"}
+    assert first == again
+    assert any(line.startswith("epoch 1: types") for line in told)
+    assert sum(map(len, first.values())) < 40e6
+
+
+@pytest.mark.train
+def test_numpy_reads_what_torch_has_learned(papers, tmp_path):
+    import torch
+
+    from kg.training.batches import collate, to_text
+    from kg.training.export import export_encoder, export_heads
+    from kg.training.network import Network
+    from kg.training.signs import fit_signs, read_texts
+
+    texts = read_texts(*papers)
+    example = stages.read_examples(*papers, texts, fit_signs(texts)[1])[0]
+    torch.manual_seed(3)
+    network = Network(str(stages.find_pretrained())).eval()
+    export_encoder(network, tmp_path / "encoder.onnx")
+    export_heads(network, tmp_path / "heads.npz")
+    ids, shapes, mask, batch = collate([to_text(example)])
+    with torch.no_grad():
+        hidden = network.upper(network.lower(ids, mask), shapes, mask).float()
+        wanted = network.types(hidden, hidden.cumsum(1), batch).numpy()
+    vectors = encode(example.words, [0], load_encoder(tmp_path / "encoder.onnx"))
+    places = [example.subjects[key].places for key in example.answers]
+    logs = np.array([example.logs[key] for key in example.answers], np.float32)
+    found = load_heads(tmp_path / "heads.npz").types(vectors, places, logs)
+    assert np.abs(found - wanted).max() < 0.05
+
+
+def test_train_names_the_paper_that_the_feed_lacks(tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"id": "2401.99999", "entities": []}\n')
+    result = CliRunner().invoke(cli, ["train", "seeds/papers", "--gold", str(gold), "--stage", STAGES[0]])
+    assert result.exit_code == 1
+    assert "2401.99999" in str(result.exception)
