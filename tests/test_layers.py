@@ -11,7 +11,7 @@ ORDER = [
     "identity", "resolve",
     "graph", "exports", "ontology", "ontology_page", "shapes", "validate",
     "output", "index", "answers", "questions", "query", "worker", "workers", "serve",
-    "evaluate", "progress", "report", "store", "pipeline", "cli",
+    "evaluate", "progress", "report", "store", "texts", "parallel", "pipeline", "cli",
 ]  # fmt: skip
 
 
