@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 
-from kg.errors import KgError
+from kg.errors import KgError, OutputError
 
 Task = Callable[[], object]
 Ended = tuple[str, float]
@@ -31,7 +31,8 @@ def spare_processes() -> int:
 
     Only Linux forks without harm, and only from a single thread: the locks that other threads hold are never opened in a copy.
     """
-    if not sys.platform.startswith("linux") or threading.active_count() > 1:
+    is_part = multiprocessing.current_process().daemon
+    if not sys.platform.startswith("linux") or threading.active_count() > 1 or is_part:
         return 1
     return min(MOST, len(os.sched_getaffinity(0)))
 
@@ -51,8 +52,8 @@ def started(tasks: Mapping[str, Task], processes: int) -> Iterator[Iterator[Ende
         for _ in range(min(processes, len(tasks))):
             results, end = fork.Pipe(duplex=False)
             process = fork.Process(target=_work, args=(list(tasks.items()), tickets, end), daemon=True)
-            with warnings.catch_warnings():  # newer Pythons warn of threads that libraries have in C, which hold no lock of ours
-                warnings.simplefilter("ignore", DeprecationWarning)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # of threads that libraries have in C: none of ours
                 process.start()
             end.close()
             running[results] = process
@@ -64,41 +65,47 @@ def started(tasks: Mapping[str, Task], processes: int) -> Iterator[Iterator[Ende
             process.join()
 
 
+def end_with_parent() -> None:
+    """Have this process end as soon as its parent has, however that ends: nothing may write where a later command does."""
+    parent = multiprocessing.parent_process()
+
+    def wait_for_it() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait_for_it, daemon=True).start()
+
+
 def _collect(running: Sequence[Connection], count: int) -> Iterator[Ended]:
-    open_ends = list(running)
+    ends = list(running)
     while count:
-        for end in wait(open_ends):
+        ready = wait(ends)
+        for end in [e for e in ends if e in ready]:
             try:
                 ended = end.recv()
             except EOFError:
-                open_ends.remove(end)
+                ends.remove(end)
                 continue
-            if isinstance(ended, BaseException):
+            if isinstance(ended, Exception):
                 raise ended
-            yield ended
             count -= 1
-        if not open_ends and count:
-            raise KgError("a process that wrote files has died", mend="see that there is memory, and run it again")
+            yield ended
+        if not ends and count:
+            mend = "see that there is memory, and run it again; the old files are whole"
+            raise OutputError("a process that wrote files has died", mend=mend)
 
 
 def _work(tasks: Sequence[tuple[str, Task]], tickets: int, results: Connection) -> None:
     """Do tasks until none is left; send name and seconds of each, or what went wrong."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     try:
         while ticket := os.read(tickets, 1):
             name, task = tasks[ticket[0]]
             results.send((name, _seconds(task)))
     except (KgError, OSError) as e:
         results.send(e)
-
-
-def _end_with_parent() -> None:
-    """End this process as soon as its parent has: nothing may write where a later command does."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _seconds(task: Task) -> float:

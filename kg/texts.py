@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from kg.output import as_output_error
+
 
 class Texts(Mapping[str, str]):
     """A text for each paper's id, read from disk when asked for."""
@@ -18,12 +20,15 @@ class Texts(Mapping[str, str]):
     def __init__(self, folder: Path, texts: Iterable[tuple[str, str]]) -> None:
         self._places: dict[str, tuple[int, int]] = {}
         end = 0
-        with tempfile.TemporaryFile(dir=folder) as file:
-            for paper, text in texts:
-                start, end = end, end + file.write(text.encode())
-                self._places[paper] = (start, end)
-            file.flush()
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if end else b""
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                for paper, text in texts:
+                    start, end = end, end + file.write(text.encode())
+                    self._places[paper] = (start, end)
+                file.flush()
+                self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if end else b""
+        except OSError as e:
+            raise as_output_error(e, folder) from e
 
     def __getitem__(self, paper: str) -> str:
         start, end = self._places[paper]

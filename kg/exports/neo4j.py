@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from kg.exports.gexf import to_float
 from kg.graph import Graph
@@ -147,13 +147,13 @@ def _write_edges(graph: Graph, folder: Path) -> None:
         for relation, columns in EDGE_COLUMNS.items():
             _row(files[relation], (":START_ID", ":END_ID", *columns, ":TYPE"))
         for subject, obj, key, attributes in graph.edges(keys=True, data=True):
-            relation = Relation(key)
-            cells = _evidence(attributes["claims"], text) if relation not in LISTED else _cells(attributes, LISTED[relation])
-            _row(files[relation], (subject, obj, attributes["confidence"], *cells, relation))
+            relation, claims = Relation(key), attributes["claims"]
+            more = _cells(attributes, LISTED[relation]) if relation in LISTED else _evidence(claims, text)
+            _row(files[relation], (subject, obj, attributes["confidence"], *more, relation))
 
 
 def _evidence(claims: Iterable[Statement], text: Callable[[str], str]) -> Iterable[object]:
-    """Return the values of `CLAIM_COLUMNS`."""
+    """Return a sequence for each of `CLAIM_COLUMNS`."""
     rows = [
         (c.id, c.paper, c.day.isoformat() if c.day else "", text(c.paper)[c.start : c.end], c.confidence, c.component)
         for c in claims
