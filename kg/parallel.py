@@ -1,10 +1,10 @@
-"""Independent tasks side by side, in processes forked from this one: they share what is in its memory and send nothing back.
+"""Independent tasks side by side, in this process and in forks of it, which share its memory and send nothing back.
 
     with started({"a.txt": write_a, "b.txt": write_b}, processes=2) as ended:
-        write_c()                       # meanwhile
+        write_c()                       # meanwhile the other process has begun
         for name, seconds in ended: …   # as each one ends; an error of a task is raised here
 
-With one process, and where forking is not safe, the tasks run in this process when `ended` is read.
+With one process, and so where forking is not safe, this one does them all.
 """
 
 import multiprocessing
@@ -21,13 +21,14 @@ from multiprocessing.connection import Connection, wait
 from kg.errors import KgError, OutputError
 
 Task = Callable[[], object]
+Listed = Sequence[tuple[str, Task]]
 Ended = tuple[str, float]
 MOST = 4
-"""Processes at most: each comes to hold a copy of the memory that it reads."""
+"""Processes at most: each comes to hold a copy of the memory that it reads, since reading counts references."""
 
 
 def spare_processes() -> int:
-    """Return how many processes are worth forking: one a core of this process, one where forking is not safe.
+    """Return how many processes to use: one a core, but only this one where forking is not safe.
 
     Only Linux forks without harm, and only from a single thread: the locks that other threads hold are never opened in a copy.
     """
@@ -40,29 +41,32 @@ def spare_processes() -> int:
 @contextmanager
 def started(tasks: Mapping[str, Task], processes: int) -> Iterator[Iterator[Ended]]:
     """Start the tasks, the first ones first; yield name and seconds of each as it ends. At the end none is left running."""
-    if processes < 2:
-        yield ((name, _seconds(task)) for name, task in tasks.items())
-        return
-    fork = multiprocessing.get_context("fork")
     tickets, pile = os.pipe()  # a byte for each task: whoever reads it does the task
     os.write(pile, bytes(range(len(tasks))))
     os.close(pile)
-    running = {}
+    listed, running = list(tasks.items()), {}
     try:
-        for _ in range(min(processes, len(tasks))):
+        for _ in range(min(processes, len(tasks)) - 1):
+            fork = multiprocessing.get_context("fork")
             results, end = fork.Pipe(duplex=False)
-            process = fork.Process(target=_work, args=(list(tasks.items()), tickets, end), daemon=True)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # of threads that libraries have in C: none of ours
-                process.start()
+            process = fork.Process(target=_work, args=(listed, tickets, end), daemon=True)
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter(
+                        "ignore", DeprecationWarning
+                    )  # of threads that libraries have in C: none of ours
+                    process.start()
+            except OSError:  # the system gives no more: this process does what is left
+                break
             end.close()
             running[results] = process
-        yield _collect(list(running), len(tasks))
+        yield _work_along(listed, tickets, list(running))
     finally:
         os.close(tickets)
-        for process in running.values():
+        for results, process in running.items():
             process.terminate()
             process.join()
+            results.close()
 
 
 def end_with_parent() -> None:
@@ -77,10 +81,17 @@ def end_with_parent() -> None:
     threading.Thread(target=wait_for_it, daemon=True).start()
 
 
-def _collect(running: Sequence[Connection], count: int) -> Iterator[Ended]:
-    ends = list(running)
-    while count:
-        ready = wait(ends)
+def _work_along(tasks: Listed, tickets: int, ends: list[Connection]) -> Iterator[Ended]:
+    """Do tasks until none is left, then wait for those of the other processes; yield all of them as they end."""
+    left = len(tasks)
+    while left:
+        if ticket := os.read(tickets, 1):
+            yield _do(tasks, ticket)
+            left -= 1
+        elif not ends:
+            mend = "see that there is memory, and run it again; the old files are whole"
+            raise OutputError("a process that wrote files has died", mend=mend)
+        ready = wait(ends, timeout=0 if ticket else None)
         for end in [e for e in ends if e in ready]:
             try:
                 ended = end.recv()
@@ -89,26 +100,23 @@ def _collect(running: Sequence[Connection], count: int) -> Iterator[Ended]:
                 continue
             if isinstance(ended, Exception):
                 raise ended
-            count -= 1
             yield ended
-        if not ends and count:
-            mend = "see that there is memory, and run it again; the old files are whole"
-            raise OutputError("a process that wrote files has died", mend=mend)
+            left -= 1
 
 
-def _work(tasks: Sequence[tuple[str, Task]], tickets: int, results: Connection) -> None:
+def _work(tasks: Listed, tickets: int, results: Connection) -> None:
     """Do tasks until none is left; send name and seconds of each, or what went wrong."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     end_with_parent()
     try:
         while ticket := os.read(tickets, 1):
-            name, task = tasks[ticket[0]]
-            results.send((name, _seconds(task)))
+            results.send(_do(tasks, ticket))
     except (KgError, OSError) as e:
         results.send(e)
 
 
-def _seconds(task: Task) -> float:
+def _do(tasks: Listed, ticket: bytes) -> Ended:
+    name, task = tasks[ticket[0]]
     begun = time.perf_counter()
     task()
-    return time.perf_counter() - begun
+    return name, time.perf_counter() - begun

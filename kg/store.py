@@ -128,7 +128,8 @@ class Store:
         query = f"""SELECT paper, extractions.record FROM rows JOIN {FIRST} USING (paper, day)
                     JOIN extractions USING (digest) ORDER BY paper"""
         for paper, record in self._db.execute(query):
-            yield Extraction.model_validate_json(record).model_copy(update={"id": paper})
+            extraction = Extraction.model_validate_json(record)
+            yield extraction if extraction.id == paper else extraction.model_copy(update={"id": paper})
 
     def _digest(self, text: str) -> str:
         return hashlib.sha256(f"{self._extractor}\n{text}".encode()).hexdigest()
