@@ -4,6 +4,7 @@ Results go to stdout, progress and messages to stderr. It exits with 0 when all 
 at fault and 2 when the command line is.
 """
 
+import gc
 import json
 import os
 import re
@@ -257,6 +258,7 @@ def main() -> None:
     """Run the command and turn what goes wrong into one line and an exit code."""
     try:
         cli.main(standalone_mode=False)
+        gc.freeze()  # all of it goes with the process: looking through a graph for cycles first would take a while
     except click.ClickException as e:
         e.show()
         sys.exit(2)

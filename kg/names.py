@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 DASHES = r"\-‐‑‒–—―−_"
@@ -47,6 +48,7 @@ def slug(name: str) -> str:
     return quote(re.sub(rf"[\s{DASHES}]+", "-", text).strip("-") or text, safe="+@", errors="replace")
 
 
+@lru_cache(maxsize=100_000)
 def account_slug(name: str) -> str:
     """Return the path segment of an account: equal only for equal strings, and never `.` or `..`, which paths resolve.
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,12 +20,14 @@ from kg.extract import EXTRACTOR, extract
 from kg.feed import Tally, iter_papers
 from kg.graph import Graph, build_graph, count_relations, count_types
 from kg.output import PRIVATE, existing, locked, staged
+from kg.parallel import spare_processes, started
 from kg.progress import Track, silent
-from kg.records import Paper, Record, Rejected, read_file, write_records
+from kg.records import Paper, Rejected, read_file
 from kg.report import write_report
 from kg.resolve import Resolution, resolve
 from kg.seeds import PAPERS, load_vocabulary
 from kg.store import Store
+from kg.texts import Texts
 
 PUBLISHING = "publishing.json"
 
@@ -117,7 +120,8 @@ def _build(
             with _timed(summary, "resolve"):
                 resolution = resolve(store.extractions(), load_vocabulary())
             with _timed(summary, "graph"):
-                graph = build_graph(store.papers(), store.extractions(), resolution.nodes, store, resolution.parts)
+                texts = Texts(private, store.texts())
+                graph = build_graph(store.papers(), store.extractions(), resolution.nodes, texts, resolution.parts)
                 summary.nodes, summary.edges = count_types(graph), count_relations(graph)
             with staged(out) as staging:
                 _write(publishing.writers(), graph, resolution, store, summary, staging, track)
@@ -153,6 +157,8 @@ def _extract(store: Store, processes: int, summary: Summary, track: Track) -> No
     with _timed(summary, "extract"):
         pending = store.pending()
         summary.extracted = len(pending)
+        if not pending:
+            return  # without the time that it takes to load the pipeline
         found = extract((store.paper(paper) for paper in pending), processes=processes)
         store.put_extractions(track(found, "reading papers", len(pending)))
 
@@ -166,20 +172,20 @@ def _write(
     staging: Path,
     track: Track,
 ) -> None:
-    for name, write in track(writers.items(), "writing files", len(writers)):
-        with _timed(summary, name):
-            write(graph, staging / name)
-    write_report(graph, summary.rejected, staging / "report.md")
-    records: dict[str, Iterable[Record]] = {
-        "papers.jsonl": store.rows(),
-        "rejected.jsonl": summary.rejected,
-        "merges.jsonl": resolution.merges,
-    }
-    for name, lines in records.items():
-        with (staging / name).open("w", encoding="utf-8", newline="\n") as file:
-            write_records(lines, file)
-    with (staging / "names.jsonl").open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in resolution.names.to_lines())
+    tasks = {name: partial(write, graph, staging / name) for name, write in writers.items()}
+    with started(tasks, spare_processes()) as ended:
+        write_report(graph, summary.rejected, staging / "report.md")
+        lines: dict[str, Iterable[str]] = {
+            "papers.jsonl": store.lines(),
+            "rejected.jsonl": (row.to_json() for row in summary.rejected),
+            "merges.jsonl": (merge.to_json() for merge in resolution.merges),
+            "names.jsonl": resolution.names.to_lines(),
+        }
+        for name, records in lines.items():
+            with (staging / name).open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(f"{record}\n" for record in records)
+        seconds = dict(track(ended, "writing files", len(tasks)))
+    summary.seconds |= {name: seconds[name] for name in tasks}
 
 
 @contextmanager

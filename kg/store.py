@@ -8,7 +8,7 @@ comes from, and a killed build goes on where it stopped.
 import datetime
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Self
@@ -33,8 +33,8 @@ FIRST = "(SELECT paper, min(day) AS day FROM rows GROUP BY paper)"
 BATCH = 200
 
 
-class Store(Mapping[str, str]):
-    """The rows and extractions of a build; as a mapping, from a paper's id to its text.
+class Store:
+    """The rows and extractions of a build.
 
     A paper that several days feature has several rows: the earliest gives title, authors and text.
     """
@@ -79,8 +79,11 @@ class Store(Mapping[str, str]):
 
     def rows(self) -> Iterator[Paper]:
         """Yield all rows by paper and day."""
-        for (record,) in self._db.execute("SELECT record FROM rows ORDER BY paper, day"):
-            yield Paper.model_validate_json(record)
+        return map(Paper.model_validate_json, self.lines())
+
+    def lines(self) -> Iterator[str]:
+        """Yield all rows by paper and day, each as its line of JSON."""
+        return (record for (record,) in self._db.execute("SELECT record FROM rows ORDER BY paper, day"))
 
     def papers(self) -> Iterator[Featured]:
         """Yield each paper once, by id, with the days that feature it."""
@@ -88,6 +91,11 @@ class Store(Mapping[str, str]):
             rows = list(group)
             days: list[datetime.date] = [row.day for row in rows if row.day is not None]
             yield rows[0], days
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield id and text of each paper, by id."""
+        for paper, _ in self.papers():
+            yield paper.id, paper.text
 
     def pending(self) -> list[str]:
         """Return the ids of the papers whose text this extractor has not read yet, sorted."""
@@ -106,7 +114,7 @@ class Store(Mapping[str, str]):
     def put_extractions(self, extractions: Iterable[Extraction]) -> None:
         """Add the extractions of papers in the store, a batch a transaction, so that a kill loses a batch at most."""
         for number, extraction in enumerate(extractions, 1):
-            digest = self._digest(self[extraction.id])
+            digest = self._digest(self.paper(extraction.id).text)
             self._db.execute(
                 "INSERT OR REPLACE INTO extractions VALUES (?, ?)",
                 (digest, extraction.model_dump_json(exclude={"relations"})),
@@ -120,16 +128,12 @@ class Store(Mapping[str, str]):
         query = f"""SELECT paper, extractions.record FROM rows JOIN {FIRST} USING (paper, day)
                     JOIN extractions USING (digest) ORDER BY paper"""
         for paper, record in self._db.execute(query):
-            yield Extraction.model_validate_json(record).model_copy(update={"id": paper})
+            extraction = Extraction.model_validate_json(record)
+            yield extraction if extraction.id == paper else extraction.model_copy(update={"id": paper})
 
     def _digest(self, text: str) -> str:
         return hashlib.sha256(f"{self._extractor}\n{text}".encode()).hexdigest()
 
-    def __getitem__(self, paper_id: str) -> str:
-        return self.paper(paper_id).text
-
-    def __iter__(self) -> Iterator[str]:
-        return (paper for (paper,) in self._db.execute("SELECT DISTINCT paper FROM rows ORDER BY paper"))
-
     def __len__(self) -> int:
+        """Return the number of papers."""
         return int(self._db.execute("SELECT count(DISTINCT paper) FROM rows").fetchone()[0])

@@ -7,11 +7,11 @@ import kg
 
 PACKAGE = Path(kg.__file__).parent
 ORDER = [
-    "errors", "vocabulary", "names", "records", "seeds", "tables", "feed", "nlp", "extract",
+    "errors", "parallel", "vocabulary", "names", "records", "seeds", "tables", "feed", "nlp", "extract",
     "identity", "resolve",
     "graph", "exports", "ontology", "ontology_page", "shapes", "validate",
     "output", "index", "answers", "questions", "query", "worker", "workers", "serve",
-    "evaluate", "training", "progress", "report", "store", "pipeline", "cli",
+    "evaluate", "training", "progress", "report", "store", "texts", "pipeline", "cli",
 ]  # fmt: skip
 
 

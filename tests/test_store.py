@@ -26,7 +26,7 @@ def test_store_gives_a_paper_once_with_the_text_of_its_first_day(path):
             ("a", "text", []),
             ("b", "first", [1, 2]),
         ]
-        assert dict(store) == {"a": "T\ntext", "b": "T\nfirst"}
+        assert dict(store.texts()) == {"a": "T\ntext", "b": "T\nfirst"}
 
 
 def test_store_keeps_the_first_of_two_rows_for_a_paper_and_day_and_no_place(path):
@@ -46,7 +46,7 @@ def test_store_replaces_rows_of_an_earlier_build_and_takes_back_those_of_a_day(p
 def test_store_takes_a_dated_row_before_an_undated_one(path):
     with Store(path, "v1") as store:
         store.put_rows([paper("a", None, "undated"), paper("a", 3, "dated")])
-        assert dict(store) == {"a": "T\ndated"}
+        assert dict(store.texts()) == {"a": "T\ndated"}
 
 
 def test_store_extracts_a_text_once_for_each_extractor(path):
@@ -73,4 +73,4 @@ def test_store_that_is_damaged_says_how_to_mend_it(path):
 
 def test_store_knows_no_paper_it_was_not_given(path):
     with Store(path, "v1") as store, pytest.raises(KeyError):
-        store["x"]
+        store.paper("x")

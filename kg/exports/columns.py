@@ -11,6 +11,7 @@ does, from the start of a paper's text.
 import base64
 import json
 import zlib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -88,10 +89,14 @@ def _edge_table(graph: Graph, ids: list[str], number: Mapping[str, int], claims:
     relation_number = {r.value: i for i, r in enumerate(Relation)}
     table: dict[str, list[Any]] = {k: [] for k in ("from", "to", "relation", "confidence", "position", "claims")}
     for node in ids:
-        edges = sorted(graph.out_edges(node, keys=True, data=True), key=lambda e: (e[1], e[2]))
-        for _, other, relation, a in edges:
-            row = number[node], number[other], relation_number[str(relation)], round(a["confidence"] * 100)
-            _row(table, **dict(zip(table, (*row, a.get("position", 0), len(a["claims"])), strict=True)))
+        edges = [(other, relation, a) for other, keys in graph.adj[node].items() for relation, a in keys.items()]
+        for other, relation, a in sorted(edges, key=lambda e: e[:2]):
+            table["from"].append(number[node])
+            table["to"].append(number[other])
+            table["relation"].append(relation_number[relation])
+            table["confidence"].append(round(a["confidence"] * 100))
+            table["position"].append(a.get("position", 0))
+            table["claims"].append(len(a["claims"]))
             claims.extend(a["claims"])
     return table
 
@@ -127,4 +132,4 @@ def _wide_texts(texts: Mapping[str, str], papers: Iterable[str]) -> dict[str, tu
 def _utf16(wide: tuple[int, ...], claim: Statement) -> list[int]:
     """Return start, end and all bounds of marks of a claim in UTF-16 units."""
     bounds = [claim.start, claim.end, *(bound for mark in claim.marks for bound in mark)]
-    return [bound + sum(at < bound for at in wide) for bound in bounds]
+    return [bound + bisect_left(wide, bound) for bound in bounds] if wide else bounds

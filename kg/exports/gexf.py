@@ -7,6 +7,7 @@ A node column holds text or a number for all types alike, and lists become one t
 edge is the number of claims behind it, at least 1. The file carries the last day of the feed as its date.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from math import sqrt
 from pathlib import Path
@@ -15,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 
 from kg.exports.html import LOOKS
 from kg.graph import Graph
-from kg.names import clean
+from kg.names import UNWRITABLE, clean
 
 NODE_COLUMNS = {
     "type": "string", "arxiv": "string", "first_day": "string", "last_day": "string", "days": "string",
@@ -26,6 +27,7 @@ EDGE_COLUMNS = {
     "relation": "string", "confidence": "double", "claims": "integer", "first_day": "string", "last_day": "string",
     "position": "integer",
 }  # fmt: skip
+SPECIAL = re.compile(rf'[&<>"\n\r\t]|{UNWRITABLE.pattern}')
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">
 <meta{date}><creator>paper-kg</creator></meta>
@@ -88,14 +90,15 @@ def _node(node: str, attributes: Mapping[str, Any], degree: int) -> str:
 
 
 def _edge(number: int, subject: str, obj: str, relation: str, attributes: Mapping[str, Any]) -> str:
-    days = [claim.day.isoformat() for claim in attributes["claims"] if claim.day]
+    days = [claim.day for claim in attributes["claims"] if claim.day]
     count = len(attributes["claims"])
     values = {
-        **attributes,
         "relation": relation,
+        "confidence": attributes["confidence"],
         "claims": count,
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
+        "position": attributes.get("position"),
     }
     return (
         f'<edge id="{number}" source={_quoted(subject)} target={_quoted(obj)} label={_quoted(relation)} '
@@ -104,11 +107,11 @@ def _edge(number: int, subject: str, obj: str, relation: str, attributes: Mappin
 
 
 def _values(columns: Mapping[str, str], values: Mapping[str, object]) -> str:
-    cells = (
-        f'<attvalue for="{number}" value={_quoted(str(values[title]))} />'
+    cells = [
+        f'<attvalue for="{number}" value={_quoted(str(value))} />'
         for number, title in enumerate(columns)
-        if values.get(title) not in (None, "")
-    )
+        if (value := values.get(title)) is not None and value != ""
+    ]
     return f"<attvalues>{''.join(cells)}</attvalues>"
 
 
@@ -117,4 +120,4 @@ def _joined(items: Iterable[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(clean(text))
+    return quoteattr(clean(text)) if SPECIAL.search(text) else f'"{text}"'

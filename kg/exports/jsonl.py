@@ -22,9 +22,11 @@ from kg.graph import Graph
 from kg.records import Alias, Statement
 from kg.vocabulary import NodeType, Relation
 
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 SURROGATE = re.compile("[\ud800-\udfff]")
 LISTS = ("days", "links")
 RESTATED = ("subject", "relation", "object")
+EXCLUDED = set(RESTATED)
 MEND = "write the file anew with `kg build`"
 
 
@@ -58,8 +60,7 @@ def read_jsonl(path: str | Path) -> Graph:
 
 def _line(data: Mapping[str, Any]) -> str:
     # json escapes all controls; of the rest only lone surrogates cannot be written as UTF-8
-    text = json.dumps(data, ensure_ascii=False)
-    return SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", ENCODER.encode(data)) + "\n"
 
 
 def _node(node: str, attributes: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def _node(node: str, attributes: Mapping[str, Any], texts: Mapping[str, str]) ->
 
 
 def _claim(claim: Statement, text: str) -> dict[str, Any]:
-    data = claim.model_dump(mode="json", exclude=set(RESTATED))
+    data = claim.model_dump(mode="json", exclude=EXCLUDED)
     return {"id": data.pop("id"), "sentence": text[claim.start : claim.end], **data}
 
 

@@ -12,19 +12,21 @@ a quote or the end (import.sh sets neo4j-admin to the same). All else, a leading
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from kg.exports.gexf import to_float
 from kg.graph import Graph
-from kg.names import clean
+from kg.names import UNWRITABLE, clean
+from kg.records import Statement
 from kg.vocabulary import DOMAIN_RANGE, ENTITY, NodeType, Relation, Types
 
 SEPARATOR = "\x1f"
 SPECIAL = re.compile(r'[,"\r\n\x1f]|^\s|\s$')
+ODD = re.compile(rf'[,"\r\n]|{UNWRITABLE.pattern}')
 BACKSLASH = re.compile(r'\\(?=\\|"|\Z)')
 BATCH = 1000
 
@@ -133,7 +135,7 @@ def _write_nodes(graph: Graph, folder: Path) -> None:
                 values["value"] = to_float(attributes["value"])
             elif type_ in ENTITY:
                 values["aliases"] = [alias.name for alias in attributes["aliases"]]
-            cells = (values[column.partition(":")[0]] for column in NODE_COLUMNS[type_])
+            cells = _cells(values, NODE_COLUMNS[type_])
             labels = [type_, "Entity"] if type_ in ENTITY else [type_]
             _row(files[type_], (node, attributes["label"], *cells, labels))
 
@@ -146,17 +148,21 @@ def _write_edges(graph: Graph, folder: Path) -> None:
             _row(files[relation], (":START_ID", ":END_ID", *columns, ":TYPE"))
         for subject, obj, key, attributes in graph.edges(keys=True, data=True):
             relation, claims = Relation(key), attributes["claims"]
-            evidence: dict[str, Any] = {
-                **attributes,
-                "claims": [claim.id for claim in claims],
-                "papers": [claim.paper for claim in claims],
-                "days": [claim.day.isoformat() if claim.day else "" for claim in claims],
-                "sentences": [text(claim.paper)[claim.start : claim.end] for claim in claims],
-                "confidences": [claim.confidence for claim in claims],
-                "components": [claim.component for claim in claims],
-            }
-            cells = (evidence[column.partition(":")[0]] for column in EDGE_COLUMNS[relation])
-            _row(files[relation], (subject, obj, *cells, relation))
+            more = _cells(attributes, LISTED[relation]) if relation in LISTED else _evidence(claims, text)
+            _row(files[relation], (subject, obj, attributes["confidence"], *more, relation))
+
+
+def _evidence(claims: Iterable[Statement], text: Callable[[str], str]) -> Iterable[object]:
+    """Return a sequence for each of `CLAIM_COLUMNS`."""
+    rows = [
+        (c.id, c.paper, c.day.isoformat() if c.day else "", text(c.paper)[c.start : c.end], c.confidence, c.component)
+        for c in claims
+    ]
+    return zip(*rows, strict=True) if rows else [()] * len(CLAIM_COLUMNS)
+
+
+def _cells(values: Mapping[str, object], columns: Iterable[str]) -> list[object]:
+    return [values[column.partition(":")[0]] for column in columns]
 
 
 def _open(stack: ExitStack, path: Path) -> IO[str]:
@@ -164,7 +170,16 @@ def _open(stack: ExitStack, path: Path) -> IO[str]:
 
 
 def _row(file: IO[str], values: Iterable[object]) -> None:
-    file.write(",".join(to_field(_cleaned(value)) for value in values) + "\n")
+    file.write(",".join([_field(value) for value in values]) + "\n")
+
+
+def _field(value: object) -> str:
+    """Return `to_field` of a cleaned value, at once for what stays as it is, as most do."""
+    if isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, str) and not ODD.search(value) and value.strip() == value:
+        return value
+    return to_field(_cleaned(value))
 
 
 def _cleaned(value: object) -> object:

@@ -98,6 +98,7 @@ def literal(text: str, suffix: str = "") -> str:
     return f'"{text}"{suffix}'
 
 
+@lru_cache(maxsize=10_000)
 def decimal(value: str | float) -> str | None:
     """Return an xsd:decimal in its short form, or None for what is none, or has more digits than all readers must take.
 

@@ -19,6 +19,8 @@ UNSAID = frozenset([
 ])  # fmt: skip
 PREFIXES = frozenset(["multi", "pre", "post", "non", "semi", "self", "co", "re", "auto", "fine", "cross", "in"])
 SPOKEN = {"rl": "reinforcement learning", "llm": "large language model", "vlm": "vision language model"}
+PLURAL = re.compile(r"[A-Z]s\Z")
+WORD = re.compile(r"[a-z0-9]+")
 SUFFIX = re.compile(
     r"(?:ations?|ators?|ings?|ions?|ers?|ors?|ables?|ibles?|ied|ies|ives?|ments?|ally|als?|ly|ed|es|e|s|y)\Z"
 )
@@ -48,7 +50,7 @@ def is_short_form(short: str, long: str) -> bool:
     if not few or not many or not capitals.issuperset(few) or not _numbers_agree("".join(few), many):
         return False
     letters = re.sub(r"(?<=[a-z])\d(?=[a-z])|(?<=[a-z])\d+\Z", "", "".join(few))
-    if re.search(r"[A-Z]s\Z", short):
+    if PLURAL.search(short):
         letters = letters[:-1]
     said = many[:-1] if len(many) > 2 and many[-1] in UNSAID else many
     return any(_fits(letters, words, shared=bool(shared)) for words in (many, said))
@@ -71,9 +73,10 @@ def bare_acronym(name: str) -> str:
     >>> bare_acronym("SSMs"), bare_acronym("MoD"), bare_acronym("Mamba"), bare_acronym("GPT-4o")
     ('ssm', 'mod', '', '')
     """
-    letters = name[:-1] if re.search(r"[A-Z]s\Z", name) else name
-    capitals = sum(c.isupper() for c in letters)
-    return letters.casefold() if len(letters) > 2 and letters.isalpha() and letters.isascii() and capitals > 1 else ""
+    letters = name[:-1] if PLURAL.search(name) else name
+    if len(letters) < 3 or not (letters.isalpha() and letters.isascii()):
+        return ""
+    return letters.casefold() if sum(map(str.isupper, letters)) > 1 else ""
 
 
 def _fits(letters: str, words: list[str], *, shared: bool) -> bool:
@@ -85,7 +88,7 @@ def _fits(letters: str, words: list[str], *, shared: bool) -> bool:
 
 
 def _plain_words(name: str) -> list[str]:
-    return [w for w in re.split(r"[^a-z0-9]+", to_letters(name).casefold()) if w]
+    return WORD.findall(to_letters(name).casefold())
 
 
 def _words(name: str) -> list[str]:

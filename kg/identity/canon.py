@@ -100,13 +100,13 @@ class Canon:
 
         Since a slug is read in one way only, no two things have the same, and none depends on what else there is.
         """
-        kind = KINDS[type_]
-        paths = [slug(QUIET.sub("", to_letters(spelling))).strip(".") for spelling in (*spellings, main)]
-        for path in paths:
-            read = find_form(kind, unquote(path), plurals="-" in path)
-            if path and self.resolve(kind, read) == main:
+        kind, first = KINDS[type_], None
+        for spelling in (*spellings, main):
+            path = slug(QUIET.sub("", to_letters(spelling))).strip(".")
+            if path and self.resolve(kind, find_form(kind, unquote(path), plurals="-" in path)) == main:
                 return f"{type_.lower()}/{path}"
-        return f"{type_.lower()}/{paths[0]}-{short_hash(main)}"
+            first = path if first is None else first
+        return f"{type_.lower()}/{first}-{short_hash(main)}"
 
     def lookup(self, type_: NodeType, name: str) -> str:
         """Return the id that the graph has, or would give, for a name.

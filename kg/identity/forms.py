@@ -51,6 +51,11 @@ PHRASES = {
 }  # fmt: skip
 
 
+ADJACENT = re.compile(r"(?<=\d) (?=\d)")
+FULL_YEAR = re.compile(r"20(0[3-9]|[12]\d|3[0-5])")
+TWO = re.compile(r"\A([a-z]{2,})2([a-z]{2,})\Z")
+
+
 class Form(NamedTuple):
     """A name as the rules see it: its tokens, its key, and the rules beyond spelling that it took to get there."""
 
@@ -90,7 +95,7 @@ def join(tokens: Tokens) -> str:
     >>> join(("llama", "3", "8b")), join(("u", "net"))
     ('llama3-8b', 'unet')
     """
-    return re.sub(r"(?<=\d) (?=\d)", "-", " ".join(tokens)).replace(" ", "")
+    return ADJACENT.sub("-", " ".join(tokens)).replace(" ", "")
 
 
 def _spelled(words: list[str], kind: str, plurals: bool, rules: list[str]) -> Tokens:
@@ -100,15 +105,20 @@ def _spelled(words: list[str], kind: str, plurals: bool, rules: list[str]) -> To
         token = word.casefold().replace("@", "") or word
         if token in {"a", "an", "the"} and place < len(words) - 1 and (place or token == "the"):
             continue
-        token = american(token)
-        single = singular(word, token) if plurals else token
-        if single != token:
-            rules.append("plural")
-        pieces = find_pieces(single, versions=kind != "Metric")
-        if "".join(pieces) != single:
-            rules.append("version")
+        pieces, why = _pieces(word, token, plurals, kind != "Metric")
         tokens.extend(WORDS[kind].get(p, p) for p in pieces)
+        rules.extend(why)
     return tuple(tokens)
+
+
+@lru_cache(maxsize=100_000)
+def _pieces(word: str, token: str, plurals: bool, versions: bool) -> tuple[Tokens, Tokens]:
+    """Return the tokens of a word (`token` in lower case), and the rules that it took; names share most of their words."""
+    token = american(token)
+    single = singular(word, token) if plurals else token
+    pieces = find_pieces(single, versions=versions)
+    rules = {"plural": single != token, "version": "".join(pieces) != single}
+    return tuple(pieces), tuple(rule for rule, taken in rules.items() if taken)
 
 
 def _drop_version_word(tokens: Tokens) -> Tokens:
@@ -132,6 +142,8 @@ def _drop_model(tokens: Tokens) -> Tokens:
 
 def _phrases(kind: str, tokens: Tokens) -> Tokens:
     for phrase, instead in PHRASES.get(kind, {}).items():
+        if phrase[0] not in tokens:
+            continue
         for place in range(len(tokens) - len(phrase) + 1):
             if tokens[place : place + len(phrase)] == phrase:
                 tokens = tokens[:place] + tuple(instead.split()) + tokens[place + len(phrase) :]
@@ -181,12 +193,12 @@ def _order(tokens: Tokens) -> Tokens:
 
 def _short_year(tokens: Tokens) -> Tokens:
     """Write the year of a contest or edition with two digits: AIME 2024, AIME'24."""
-    return tokens[:1] + tuple(t[2:] if re.fullmatch(r"20(0[3-9]|[12]\d|3[0-5])", t) else t for t in tokens[1:])
+    return tokens[:1] + tuple(t[2:] if FULL_YEAR.fullmatch(t) else t for t in tokens[1:])
 
 
 def _to(tokens: Tokens) -> Tokens:
     """Write text2sql and sim2real with `to`."""
-    return tuple(part for t in tokens for part in re.sub(r"\A([a-z]{2,})2([a-z]{2,})\Z", r"\1 to \2", t).split(" "))
+    return tuple(part for t in tokens for part in TWO.sub(r"\1 to \2", t).split(" "))
 
 
 REWRITES = {

@@ -32,6 +32,8 @@ SEPARATORS = re.compile(rf"[\s{DASHES}/:,;()\[\]|·•~]+")
 DROPPED = re.compile(r"['\"“”‘’´′!?$\\{}^%<>=]+|\.(?!\d)|(?<!\d)\.")
 INSERTED = re.compile(r"([^()]+?)\s*\(([A-Z]\w+)\)")
 LATEX = re.compile(r"\\(?:text|math)[a-z]*\b")
+PLAIN = re.compile(r"(?:[A-Za-wyz0-9 -]|(?<! )x(?! ))*")
+"""Names that are split as they are: letters, digits, spaces and hyphens, and no `x` that may stand for times."""
 
 
 VERSION = re.compile(r"([a-z]{2,})?v(\d+(?:\.\d+)*)\Z")
@@ -68,7 +70,10 @@ def find_words(name: str) -> list[str]:
     >>> find_words("**Plan** & Solve+"), find_words("Panoptic Quality (PQ)")
     (['Plan', 'and', 'Solve', 'plus'], ['Panoptic', 'Quality'])
     """
-    name = tidy(name).replace("*", " star ").replace("+", " plus ")
+    name = tidy(name)
+    if PLAIN.fullmatch(name):
+        return name.replace("-", " ").split()
+    name = name.replace("*", " star ").replace("+", " plus ")
     name = re.sub(r"(?<=\d)_(?=\d)", ".", name)
     text = to_letters(re.sub(r"(\d+)²", r"\1x\1", LATEX.sub(" ", name)))
     text = INSERTED.sub(_without_inserted, text)

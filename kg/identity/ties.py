@@ -180,10 +180,10 @@ def _tie(ties: _Ties, kind: str, short: str, long: str, paper: str) -> None:
 def _spelled_out(things: list[Seen]) -> Iterator[tuple[str, str]]:
     """Yield the bare acronyms of a paper whose letters are just the initials of one other thing in it, with that thing."""
     names = sorted({name for thing in things for name in thing.names})
-    kind = things[0].kind
-    for short in names:
-        letters = bare_acronym(short)
-        longs = {find_form(kind, long).key: long for long in names if letters and letters in initials(long)}
+    shorts = [(short, letters) for short in names if (letters := bare_acronym(short))]
+    spelled = [(long, initials(long)) for long in names] if shorts else []
+    for short, letters in shorts:
+        longs = {find_form(things[0].kind, long).key: long for long, first in spelled if letters in first}
         if len(longs) == 1:
             yield short, next(iter(longs.values()))
 
