@@ -17,6 +17,7 @@ import click
 
 from kg import __version__
 from kg.errors import KgError
+from kg.nlp import DEFAULT, PIPELINES
 from kg.training import EPOCHS, STAGES
 
 FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle"]
@@ -27,7 +28,12 @@ out_option = click.option(
 )
 strict_option = click.option("--strict", is_flag=True, help="Stop at the first row that cannot be read.")
 processes_option = click.option(
-    "--processes", default=1, show_default=True, type=click.IntRange(1), help="Processes that extract."
+    "--processes", type=click.IntRange(1), help="Processes that extract (default: as many as there is work for)."
+)
+pipeline_option = click.option(
+    "--pipeline",
+    type=click.Choice(list(PIPELINES)),
+    help=f"How texts are read (default: {DEFAULT}, slower and better).",
 )
 
 
@@ -38,6 +44,7 @@ def build_options(command: Any) -> Any:
         click.option("--licence", help="Licence of the source, an IRI or a name, for the Turtle to state."),
         click.option("--base", help="IRI that resources begin with, ending in / or #."),
         processes_option,
+        pipeline_option,
         strict_option,
         out_option,
         sources,
@@ -72,17 +79,22 @@ def papers(sources: tuple[str, ...], strict: bool) -> None:
 @sources
 @strict_option
 @processes_option
+@pipeline_option
 @click.option(
     "--min-confidence", default=0.0, type=click.FloatRange(0, 1), show_default=True, help="Leave out what is less sure."
 )
-def extract(sources: tuple[str, ...], strict: bool, processes: int, min_confidence: float) -> None:
+def extract(
+    sources: tuple[str, ...], strict: bool, processes: int | None, pipeline: str | None, min_confidence: float
+) -> None:
     """Extract entities, relations and results and print one JSON line for each paper."""
     from kg.extract import above, extract, first_rows
     from kg.feed import iter_papers
+    from kg.parallel import spare_processes
     from kg.progress import track
 
     rows = first_rows(iter_papers(_given(sources), on_reject=_warn, strict=strict))
-    for extraction in track(extract(rows, processes=processes), "extracting", None):
+    found = extract(rows, processes=processes or spare_processes(), pipeline=pipeline or DEFAULT)
+    for extraction in track(found, "extracting", None):
         click.echo(above(extraction, min_confidence).to_json())
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.names import UNWRITABLE
 from kg.nlp import DEFAULT, build_nlp
+from kg.parallel import end_with_parent
 from kg.records import Claim, Entity, Evidence, Extraction, Paper, Result, Span, read_records
 from kg.seeds import load_vocabulary
 
@@ -170,6 +171,7 @@ _worker: dict[str, Any] = {}
 
 
 def _start_worker(pipeline: str) -> None:
+    end_with_parent()
     _worker["nlp"] = build_nlp(pipeline)
 
 

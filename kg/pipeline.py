@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from kg.errors import InputError, OutputError
 from kg.exports import Publishing, Writer
-from kg.extract import EXTRACTOR, extract
+from kg.extract import extract, extractor_version
 from kg.feed import Tally, iter_papers
 from kg.graph import Graph, build_graph, count_relations, count_types
+from kg.nlp import DEFAULT
 from kg.output import PRIVATE, existing, locked, staged
 from kg.parallel import spare_processes, started
 from kg.progress import Track, silent
@@ -29,7 +30,9 @@ from kg.seeds import PAPERS, load_vocabulary
 from kg.store import Store
 from kg.texts import Texts
 
-PUBLISHING = "publishing.json"
+SETTINGS = "settings.json"
+PAPERS_A_PROCESS = 100
+"""As many as make up for the time that one more process takes to start."""
 
 
 @dataclass
@@ -59,12 +62,21 @@ class Known(NamedTuple):
     rejected: Sequence[Rejected]
 
 
+class Reading(NamedTuple):
+    """How texts are read; no `processes` means as many as there is work for."""
+
+    strict: bool
+    processes: int | None
+    pipeline: str
+
+
 def build(
     sources: Sequence[str | Path] = (PAPERS,),
     out: str | Path = "output",
     *,
     strict: bool = False,
-    processes: int = 1,
+    processes: int | None = None,
+    pipeline: str | None = None,
     publishing: Publishing | None = None,
     track: Track = silent,
 ) -> Summary:
@@ -72,8 +84,10 @@ def build(
 
     Raise InputError where nothing can be read (with `strict`: where a row cannot), OutputError where `out` cannot be
     written; what stood in `out` is then untouched. A text that this `out` has seen before is not extracted again.
+    `pipeline` is one of `kg.nlp.PIPELINES`; by default `processes` are one a core where there is much to read.
     """
-    return _build(sources, Path(out), Known((), []), strict, processes, publishing or Publishing(), track)
+    reading = Reading(strict, processes, pipeline or DEFAULT)
+    return _build(sources, Path(out), Known((), []), reading, publishing or Publishing(), track)
 
 
 def add(
@@ -81,7 +95,8 @@ def add(
     out: str | Path = "output",
     *,
     strict: bool = False,
-    processes: int = 1,
+    processes: int | None = None,
+    pipeline: str | None = None,
     publishing: Publishing | None = None,
     track: Track = silent,
 ) -> Summary:
@@ -89,25 +104,34 @@ def add(
 
     A row replaces that of the same paper and day. A Markdown digest stands for the whole of its day, so that rows which
     it no longer lists are withdrawn (so give all digests of one day together); JSON lines, and a digest with a row that
-    cannot be read, only add and replace. It is published as it was built, unless `publishing` says otherwise.
+    cannot be read, only add and replace. It is read and published as it was built, unless `pipeline` or `publishing` say
+    otherwise.
     """
     papers, rejected = existing(Path(out), "papers.jsonl"), existing(Path(out), "rejected.jsonl")
     known = Known(read_file(papers, Paper), list(read_file(rejected, Rejected)))
-    return _build(sources, Path(out), known, strict, processes, publishing or _published(Path(out)), track)
+    before, publishing_before = _kept(Path(out))
+    return _build(
+        sources,
+        Path(out),
+        known,
+        Reading(strict, processes, pipeline or before),
+        publishing or publishing_before,
+        track,
+    )
 
 
 def _build(
     sources: Sequence[str | Path],
     out: Path,
     known: Known,
-    strict: bool,
-    processes: int,
+    reading: Reading,
     publishing: Publishing,
     track: Track,
 ) -> Summary:
     summary = Summary()
-    rows = iter_papers(sources, on_reject=summary.rejected.append, strict=strict, tally=summary.tally)
-    with locked(out) as private, _disk_errors(private), Store(private / "store.sqlite", EXTRACTOR) as store:
+    rows = iter_papers(sources, on_reject=summary.rejected.append, strict=reading.strict, tally=summary.tally)
+    extractor = extractor_version(reading.pipeline)
+    with locked(out) as private, _disk_errors(private), Store(private / "store.sqlite", extractor) as store:
         with _timed(summary, "read"):
             store.put_rows(known.papers, fresh=False)
             store.put_rows(track(rows, "reading rows", None))
@@ -115,7 +139,7 @@ def _build(
             summary.carry(known.rejected)
         summary.papers = len(store)
         _expect_papers(summary)
-        _extract(store, processes, summary, track)
+        _extract(store, reading, summary, track)
         with _uncollected():
             with _timed(summary, "resolve"):
                 resolution = resolve(store.extractions(), load_vocabulary())
@@ -125,22 +149,24 @@ def _build(
                 summary.nodes, summary.edges = count_types(graph), count_relations(graph)
             with staged(out) as staging:
                 _write(publishing.writers(), graph, resolution, store, summary, staging, track)
-            _keep(private, publishing)
+            _keep(private, reading.pipeline, publishing)
     return summary
 
 
-def _published(out: Path) -> Publishing:
-    """Return how the graph in `out` was published."""
-    path = out / PRIVATE / PUBLISHING
+def _kept(out: Path) -> tuple[str, Publishing]:
+    """Return the pipeline that the graph in `out` was read with, and how it was published."""
+    path = out / PRIVATE / SETTINGS
     if not path.is_file():
-        return Publishing()
+        return DEFAULT, Publishing()
     said = json.loads(path.read_text(encoding="utf-8"))
-    return Publishing(said["base"], said["licence"], frozenset(said["more"]))
+    return said["pipeline"], Publishing(said["base"], said["licence"], frozenset(said["more"]))
 
 
-def _keep(private: Path, publishing: Publishing) -> None:
-    said = {"base": publishing.base, "licence": publishing.licence, "more": sorted(publishing.more)}
-    (private / PUBLISHING).write_text(json.dumps(said), encoding="utf-8")
+def _keep(private: Path, pipeline: str, publishing: Publishing) -> None:
+    said = {
+        "base": publishing.base, "licence": publishing.licence, "more": sorted(publishing.more), "pipeline": pipeline
+    }  # fmt: skip
+    (private / SETTINGS).write_text(json.dumps(said), encoding="utf-8")
 
 
 def _expect_papers(summary: Summary) -> None:
@@ -153,13 +179,15 @@ def _expect_papers(summary: Summary) -> None:
     raise InputError("found no paper in the sources", mend="give a file or folder that holds papers")
 
 
-def _extract(store: Store, processes: int, summary: Summary, track: Track) -> None:
+def _extract(store: Store, reading: Reading, summary: Summary, track: Track) -> None:
     with _timed(summary, "extract"):
         pending = store.pending()
         summary.extracted = len(pending)
         if not pending:
             return  # without the time that it takes to load the pipeline
-        found = extract((store.paper(paper) for paper in pending), processes=processes)
+        processes = reading.processes or min(spare_processes(), 1 + len(pending) // PAPERS_A_PROCESS)
+        papers = (store.paper(paper) for paper in pending)
+        found = extract(papers, processes=processes, pipeline=reading.pipeline)
         store.put_extractions(track(found, "reading papers", len(pending)))
 
 

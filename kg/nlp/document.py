@@ -5,7 +5,7 @@
 | `doc._.body_end` | sentences | character offset where extraction stops (closing "Follow-up questions" lie behind it) |
 | `doc._.abbreviations` | abbreviations | list of `(short, long)` pairs of `Span` |
 | `doc._.vectors` | encoder | `Vectors` of all words, None in the fast pipeline |
-| `doc.spans["mentions"]` | mentions | non-overlapping typed spans; `span.label_` is a node type, `span._.confidence`, `span._.component` |
+| `doc.spans["mentions"]` | mentions | non-overlapping typed spans; `span.label_` is a node type, `span._.confidence` (of the type), `span._.named` (of any), `span._.component` |
 | `doc._.entities` | entities | list of `DocEntity`, one for each thing the paper names |
 | `doc._.claims` | relations | list of `DocClaim` |
 | `doc._.results` | results | list of `DocResult` |
@@ -29,6 +29,7 @@ class DocEntity:
     name: str
     spans: list[Span] = field(default_factory=list)
     confidence: float = 1.0
+    named: float = 1.0  # how sure it is a thing of any type
 
 
 @dataclass(slots=True)
@@ -67,4 +68,5 @@ def register_extensions() -> None:
     for name in ("abbreviations", "entities", "claims", "results"):
         Doc.set_extension(name, default=[], force=True)
     Span.set_extension("confidence", default=1.0, force=True)
+    Span.set_extension("named", default=1.0, force=True)
     Span.set_extension("component", default="", force=True)

@@ -4,13 +4,13 @@ In: `doc.spans["mentions"]` and `doc._.abbreviations`. Out: `doc._.entities`.
 
     Direct Preference Optimization · DPO · direct preference optimization → e1 Method "Direct Preference Optimization"
 
-One thing is: one folded spelling (case, hyphens, plural s); a long form and the short form that the text gives it; a name
-with and without a last word that only says its kind. The type is voted on by all its mentions, weighted by confidence.
+One thing is: one folded spelling (case, hyphens, plural s); a long form and the short form that the text gives it, in brackets
+behind it; a name with and without a last word that only says its kind; a task in more and in fewer words. The type is voted on by all its mentions, weighted by confidence.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -23,7 +23,9 @@ from kg.nlp.words import GENERIC_HEADS
 from kg.vocabulary import NodeType
 
 PHRASES = frozenset({NodeType.METRIC.value, NodeType.TASK.value})
-LEAST_CONFIDENCE = 0.4  # half of the F1 that is reached, which is where leaving out stops to pay
+LIKE = {"Model": "Method", "Dataset": "Benchmark"}
+WRAPPERS = frozenset("*\"'“”`")
+LEAST = 0.4  # half of the F1 that is reached, which is where leaving out stops to pay
 LAST_RANK = 4
 TASKS = 3  # a paper works on at most three, by the definition of the type
 
@@ -46,6 +48,8 @@ def group_mentions(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list
         b = next((at[m.start, m.end] for m in mentions if m.end == long.end and m.start >= long.start - 2), None)
         if a and b:
             parent[root(a)] = root(b)
+    for long_form, short_form in find_bracketed(mentions):
+        parent[root(fold_key(short_form.text))] = root(fold_key(long_form.text))
     for mention, key in zip(mentions, keys, strict=True):
         bare = without_kind(mention)
         if bare and bare in parent:
@@ -58,20 +62,46 @@ def group_mentions(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list
     return list(groups.values())
 
 
+def find_bracketed(mentions: list[Span]) -> Iterator[tuple[Span, Span]]:
+    """Yield each name with a shorter one in brackets right behind it, of like type and with its first letter."""
+    by_start = {m.start: m for m in mentions}
+    for mention in mentions:
+        at = mention.end
+        while at < len(mention.doc) and mention.doc[at].text in WRAPPERS:
+            at += 1
+        if at < len(mention.doc) and mention.doc[at].text == "(":
+            at += 1
+            while at < len(mention.doc) and mention.doc[at].text in WRAPPERS:
+                at += 1
+            short = by_start.get(at)
+            if (
+                short is not None
+                and len(short) == 1 < len(mention)
+                and short.text[0].casefold() == mention.text[0].casefold()
+                and LIKE.get(short.label_, short.label_) == LIKE.get(mention.label_, mention.label_)
+            ):
+                yield mention, short
+
+
 def find_wider(mentions: list[Span]) -> list[tuple[str, str]]:
-    """Return pairs of folded names of one metric or task, the second with words before the first: `model accuracy`."""
+    """Return pairs of folded names of one metric or task: the second has more words, before those of a metric.
+
+    `accuracy` is `model accuracy`; `reasoning about code` is `multi-step reasoning about code` and `code reasoning` is, too.
+    """
     phrases = {
         fold_key(m.text): (m.label_, tuple(singular(w.lower_) for w in m)) for m in mentions if m.label_ in PHRASES
     }
     pairs = []
     for key, (label, words) in phrases.items():
         wider = [
-            k
+            (len(more), k)
             for k, (other, more) in phrases.items()
-            if other == label and k != key and more[-len(words) :] == words and len(more) > len(words)
+            if other == label
+            and len(more) > len(words)
+            and (more[-len(words) :] == words or (label == NodeType.TASK.value and set(words) < set(more)))
         ]
-        if len(wider) == 1:
-            pairs.append((key, wider[0]))
+        if len(wider) == 1 or (wider and label == NodeType.TASK.value):
+            pairs.append((key, min(wider)[1]))
     return pairs
 
 
@@ -111,32 +141,29 @@ def build_entities(
     """
     found = []
     for group in group_mentions(mentions, pairs):
-        confidence = max(m._.confidence for m in group)
-        found.append(DocEntity("", vote_type(group), choose_name(group), group, confidence))
+        confidence, named = max(m._.confidence for m in group), max(m._.named for m in group)
+        found.append(DocEntity("", vote_type(group), choose_name(group), group, confidence, named))
     if blends:
         for entity, opinions in zip(found, find_opinions(found), strict=True):
-            entity.confidence = round(blend(decision_on(entity), opinions, blends), 4)
+            entity.confidence = round(blend(f"is {entity.type}", opinions, blends), 4)
+            entity.named = blend(f"names {entity.type}", opinions, blends)
     tasks = sorted((e for e in found if e.type is NodeType.TASK), key=lambda e: -e.confidence)
     dropped = {id(e) for e in tasks[TASKS:]}
-    kept = [e for e in found if id(e) not in dropped and (not blends or e.confidence >= LEAST_CONFIDENCE)]
+    kept = [e for e in found if id(e) not in dropped and (not blends or e.named >= LEAST)]
     for number, entity in enumerate(kept, 1):
         entity.id = f"e{number}"
     return kept
 
 
-def decision_on(entity: DocEntity) -> str:
-    """Return the name of the decision whether a thing is one, and of its type."""
-    return f"is {entity.type}"
-
-
 def find_opinions(entities: Sequence[DocEntity]) -> list[dict[str, float]]:
-    """Return what speaks for each thing: how sure, how often, in the title, and how many of its type are surer."""
+    """Return what speaks for each thing: how sure that it is one and of which type, how often, in the title, and how many of its type are surer."""
     ranks: Counter[str] = Counter()
     found: dict[int, dict[str, float]] = {}
-    for number in sorted(range(len(entities)), key=lambda i: (-entities[i].confidence, i)):
+    for number in sorted(range(len(entities)), key=lambda i: (-entities[i].named, i)):
         entity = entities[number]
         found[number] = {
-            "sure": log_odds(entity.confidence),
+            "named": log_odds(entity.named),
+            "typed": log_odds(entity.confidence / max(entity.named, entity.confidence)),
             "times": math.log(len(entity.spans)),
             "title": float(any(span.sent.start == 0 for span in entity.spans)),
             f"rank {min(ranks[entity.type], LAST_RANK)}": 1.0,

@@ -49,7 +49,7 @@ def find_candidates(
 ) -> dict[str, list[str]]:
     """Return the cues of each candidate for `role`, by entity id, in text order; those outside the sentence last."""
     group = GROUPS[role]
-    general = _number_cues(frame, number)
+    general = link_cues(frame, number)
     found: dict[str, list[str]] = {}
     ids = list(dict.fromkeys(slot.entity.id for slot in frame.slots if frame.text[slot.at] in group))[:MOST]
     for key in ids:
@@ -67,10 +67,11 @@ def find_candidates(
 
 def find_absence_cues(role: str, frame: Frame, number: Number, candidates: dict[str, list[str]]) -> list[str]:
     """Return the cues that `role` stays empty."""
-    return ["none", f"none of:{min(len(candidates), 3)}", *(f"{cue} | none" for cue in _number_cues(frame, number))]
+    return ["none", f"none of:{min(len(candidates), 3)}", *(f"{cue} | none" for cue in link_cues(frame, number))]
 
 
-def _number_cues(frame: Frame, number: Number) -> list[str]:
+def link_cues(frame: Frame, number: Number) -> list[str]:
+    """Return the cues around a number, whatever it may belong to."""
     before, after = frame.text[max(0, number.at - _SEEN) : number.at], frame.text[number.after : number.after + _SEEN]
     cues = [f"unit:{number.unit if number.unit in {'%', 'x', 'points'} else 'other'}"]
     if re.search(r"\bfrom ?(?:an? )?$", before):

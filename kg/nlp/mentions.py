@@ -131,6 +131,7 @@ class MentionFinder:
         for subject, (start, end) in choose_subjects(subjects, thresholds):
             span = Span(doc, start, end, label=subject.label)
             span._.confidence = round(subject.scores[COLUMNS.index(subject.label)], 4)
+            span._.named = 1 - subject.scores[0]
             span._.component = name_component(subject.signs)
             spans.append(span)
         doc.spans["mentions"] = spans

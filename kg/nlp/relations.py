@@ -80,7 +80,7 @@ def reconsider(doc: Doc, frames: Sequence[Frame], claims: Sequence[DocClaim]) ->
 
 def opinions_on_claims(doc: Doc, ruled: Mapping[Key, DocClaim]) -> dict[Key, dict[str, float]]:
     """Return the opinions on every claim that is possible: of the encoder, of the rules, and how sure the names are."""
-    sure = {entity.id: log_odds(entity.confidence) for entity in doc._.entities}
+    sure = {entity.id: log_odds(entity.named) for entity in doc._.entities}
     found = {}
     for key, score in find_opinions(doc, load_heads()).items():
         opinions = {"encoder": score, "tail": sure[key[2]]}

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.nlp.blend import blend, bound, choose
+from kg.nlp.blend import blend, bound, choose, load_blend, log_odds
 from kg.nlp.document import DocResult, register_extensions
 from kg.nlp.frames import DATA, OWN_DATA, OWN_SYSTEM, Frame, build_frames
 from kg.nlp.heads import LINKS, load_heads
-from kg.nlp.links import MOST, Scene, find_absence_cues, find_candidates
+from kg.nlp.links import MOST, Scene, find_absence_cues, find_candidates, link_cues
 from kg.nlp.numbers import NumberReader, Reading
 from kg.nlp.quantities import SIZE, Number, find_numbers
 from kg.nlp.relations import SYSTEM_TYPES, find_own_main
@@ -108,6 +108,9 @@ def _result(
     kind = find_kind(frame, number)
     subject, benchmark, metric, baseline = (_link(role, frame, number, numbers, scene, read) for role in LINKS)
     against = None if kind is ResultKind.ABSOLUTE or baseline[0] == subject[0] else baseline[0]
+    confidence = share * subject[1] * benchmark[1]
+    if read is not None and "result" in load_blend():
+        confidence = blend("result", opinions_on_result(doc, confidence, subject[0], benchmark[0]))
     return DocResult(
         subject=subject[0],
         benchmark=benchmark[0],
@@ -119,8 +122,17 @@ def _result(
         number=place_of(doc, frame, number),
         sentence=frame.sentence,
         component=COMPONENT,
-        confidence=round(share * subject[1] * benchmark[1], 3),
+        confidence=round(confidence, 3),
     )
+
+
+def opinions_on_result(doc: Doc, links: float, subject: str | None, benchmark: str | None) -> dict[str, float]:
+    """Return the opinions on a result as a whole: how sure its links are, and the things at their ends."""
+    sure = {entity.id: log_odds(entity.named) for entity in doc._.entities}
+    opinions = {"links": log_odds(links)}
+    for role, key in (("subject", subject), ("benchmark", benchmark)):
+        opinions |= {f"no {role}": 1.0} if key is None else {role: sure[key]}
+    return opinions
 
 
 def _link(
@@ -131,7 +143,7 @@ def _link(
     if read is None:
         best = max(sums, key=sums.__getitem__)
         return best, 1 / sum(math.exp(min(50.0, x - sums[best])) for x in sums.values())
-    opinions = opinions_on_links(role, sums, read)
+    opinions = opinions_on_links(role, sums, read, link_cues(frame, number))
     shares = dict(zip(opinions, choose(role, list(opinions.values())), strict=True))
     best = max(shares, key=shares.__getitem__)
     return best, shares[best]
@@ -147,13 +159,18 @@ def score_links(
     return {None: empty, **{key: _total(votes, cues) for key, cues in candidates.items()}}
 
 
-def opinions_on_links(role: str, sums: Mapping[str | None, float], read: Reading) -> dict[str | None, dict[str, float]]:
-    """Return the opinions on each choice for `role`: those that the encoder sees, and those that the rules see."""
+def opinions_on_links(
+    role: str, sums: Mapping[str | None, float], read: Reading, cues: Sequence[str]
+) -> dict[str | None, dict[str, float]]:
+    """Return the opinions on each choice for `role`: those that the encoder sees, and those that the rules see.
+
+    `cues` are those of the number: they speak for or against nothing named.
+    """
     seen = read.links[role]
     ruled, encoded = _log_shares(sums), _log_shares(seen)
     found: dict[str | None, dict[str, float]] = {}
     for key in (*seen, *(key for key in sums if key not in seen)):
-        found[key] = {"none": 1.0} if key is None else {}
+        found[key] = {"none": 1.0, **{f"none {cue}": 1.0 for cue in cues}} if key is None else {}
         for name, shares in (("rules", ruled), ("encoder", encoded)):
             found[key] |= {name: shares[key]} if key in shares else {f"not by {name}": 1.0}
     return found

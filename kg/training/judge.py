@@ -19,14 +19,23 @@ from kg.errors import InputError
 from kg.evaluate import Loose, align
 from kg.nlp.blend import bound
 from kg.nlp.encoder import encode, load_encoder
-from kg.nlp.entities import decision_on, find_opinions
+from kg.nlp.entities import find_opinions
 from kg.nlp.frames import build_frames
 from kg.nlp.heads import LINKS, load_heads
+from kg.nlp.links import link_cues
 from kg.nlp.mentions import read_types, set_scores
 from kg.nlp.numbers import NumberReader
 from kg.nlp.quantities import SIZE
 from kg.nlp.relations import by_rules, opinions_on_claims
-from kg.nlp.results import iter_scenes, mask_own, opinions_on_links, place_of, score_links, score_reported
+from kg.nlp.results import (
+    iter_scenes,
+    mask_own,
+    opinions_on_links,
+    opinions_on_result,
+    place_of,
+    score_links,
+    score_reported,
+)
 from kg.nlp.weights import score_signs
 from kg.records import Annotation
 from kg.training.signs import Floats, Text, fit_context
@@ -60,12 +69,17 @@ def fit_encoded(texts: list[Text], signs: Mapping[str, tuple[float, ...]]) -> di
 
 
 def fit_entities(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]:
-    """Return the weights of opinions on things by their types; the Docs have things by their mentions alone."""
+    """Return the weights of opinions on things: whether they are what their type says, and whether they are named at all.
+
+    The Docs have things by their mentions alone.
+    """
     decisions: dict[str, list[Decision]] = defaultdict(list)
     for gold, doc in readings:
-        right = align(gold.entities, _things(doc), lambda t: t)
+        exact = align(gold.entities, _things(doc), lambda t: t)
+        named = align(gold.entities, _things(doc), lambda t: Loose.get(t, t))
         for entity, opinions in zip(doc._.entities, find_opinions(doc._.entities), strict=True):
-            decisions[decision_on(entity)].append(Decision(opinions, entity.id in right))
+            decisions[f"is {entity.type}"].append(Decision(opinions, entity.id in exact))
+            decisions[f"names {entity.type}"].append(Decision(opinions, entity.id in named))
     return {name: _fit(rows) for name, rows in sorted(decisions.items())}
 
 
@@ -88,6 +102,19 @@ def fit_blend(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]
             choices[role].append(options)
     table = {name: _fit(rows) for name, rows in sorted(decisions.items())}
     return table | {role: _fit_choice(choices[role]) for role in LINKS}
+
+
+def fit_results(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]:
+    """Return the weights of opinions on whole results; the Docs have results by their links alone."""
+    decisions = []
+    for gold, doc in readings:
+        same = align(gold.entities, _things(doc), lambda t: Loose.get(t, t))
+        said = {(abs(float(r.value)), r.subject, r.benchmark) for r in gold.results}
+        for r in doc._.results:
+            ends = (None if key is None else same.get(key, "?") for key in (r.subject, r.benchmark))
+            opinions = opinions_on_result(doc, r.confidence, r.subject, r.benchmark)
+            decisions.append(Decision(opinions, (abs(float(r.value)), *ends) in said))
+    return {"result": _fit(decisions)}
 
 
 def _claims(gold: Annotation, doc: Doc, same: Mapping[str, str]) -> Iterator[tuple[str, Decision]]:
@@ -116,7 +143,9 @@ def _numbers(
             reported.append(Decision({"rules": rules, "encoder": read.reported}, bool(results)))
             for role in LINKS if results else ():
                 right = {getattr(result, role) for result in results}
-                options = opinions_on_links(role, score_links(role, frame, number, numbers, scene), read)
+                options = opinions_on_links(
+                    role, score_links(role, frame, number, numbers, scene), read, link_cues(frame, number)
+                )
                 found = [
                     Decision(opinions, None in right if key is None else same.get(key, "?") in right)
                     for key, opinions in options.items()

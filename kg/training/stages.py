@@ -13,7 +13,7 @@ from kg.nlp.pieces import VOCABULARY, load_tokenizer
 from kg.nlp.weights import CONTEXT, ENCODED, SIGNS, load_weights, log_score
 from kg.records import Annotation, Paper
 from kg.training.examples import Example, find_quantities, find_things, with_given_things
-from kg.training.judge import fit_blend, fit_encoded, fit_entities, write_blend
+from kg.training.judge import fit_blend, fit_encoded, fit_entities, fit_results, write_blend
 from kg.training.signs import Text, fit_context, fit_signs, read_texts, write_table
 from kg.training.votes import fit_votes, read
 
@@ -55,9 +55,9 @@ def make_encoder(
     load_tokenizer.cache_clear()
     texts = read_texts(papers, annotations)
     examples = read_examples(papers, annotations, texts, fit_signs(texts)[1])
-    learned = [to_text(e) for number, e in enumerate(examples) if not held_out(number)]
+    learned, held = ([to_text(e) for n, e in enumerate(examples) if held_out(n) is out] for out in (False, True))
     tell(f"{len(learned):,} papers, {sum(len(t.ids) for t in learned):,} word pieces")
-    network = train(learned, str(folder), epochs=epochs, tell=tell)
+    network = train(learned, held, str(folder), epochs=epochs, tell=tell)
     export_encoder(network, ENCODER)
     export_heads(network, HEADS)
     load_encoder.cache_clear()
@@ -86,6 +86,9 @@ def make_judge(papers: Sequence[Paper], annotations: Annotations, tell: Tell) ->
             table |= fit_blend((annotations[paper.id], nlp(paper.text)) for paper in held)
         write_blend(table, BLEND)
         load_blend.cache_clear()
+    table |= fit_results((annotations[paper.id], nlp(paper.text)) for paper in held)
+    write_blend(table, BLEND)
+    load_blend.cache_clear()
     tell(f"{len(held):,} held-out papers")
 
 
