@@ -1,5 +1,7 @@
 """`kg train`: the same weights each time, and numpy reads them as torch does."""
 
+import importlib.util
+
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -7,10 +9,11 @@ from click.testing import CliRunner
 from kg.cli import cli
 from kg.nlp.encoder import encode, load_encoder
 from kg.nlp.heads import load_heads
-from kg.training import ANNOTATIONS, STAGES, stages
+from kg.training import ANNOTATIONS, STAGES
 from kg.training.examples import find_quantities, find_things, read_annotations, read_papers, with_given_things
 
 SMALL = 12
+needs_torch = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="needs the extra `train`")
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +23,8 @@ def papers(shared):
 
 
 def make(folder, papers, monkeypatch):
+    from kg.training import stages
+
     folder.mkdir()
     for name in ("ENCODER", "HEADS", "VOCABULARY"):
         monkeypatch.setattr(stages, name, folder / getattr(stages, name).name)
@@ -45,6 +50,7 @@ def test_annotations_are_of_things_that_the_feed_names(papers):
 
 
 @pytest.mark.train
+@needs_torch
 def test_training_gives_the_same_files_again_and_learns(papers, tmp_path, monkeypatch):
     first, told = make(tmp_path / "a", papers, monkeypatch)
     again, _ = make(tmp_path / "b", papers, monkeypatch)
@@ -55,9 +61,11 @@ def test_training_gives_the_same_files_again_and_learns(papers, tmp_path, monkey
 
 
 @pytest.mark.train
+@needs_torch
 def test_numpy_reads_what_torch_has_learned(papers, tmp_path):
     import torch
 
+    from kg.training import stages
     from kg.training.batches import collate, to_text
     from kg.training.export import export_encoder, export_heads
     from kg.training.network import Network

@@ -9,7 +9,7 @@ import numpy as np
 from spacy.tokens import Doc, Span
 
 from kg.nlp.heads import LINK_TYPES, LINKS, RESULT_KINDS, Heads, bucket
-from kg.nlp.opinions import MOST
+from kg.nlp.opinions import MOST, places_of
 from kg.vocabulary import ResultKind
 
 
@@ -28,9 +28,10 @@ class NumberReader:
     def __init__(self, doc: Doc, heads: Heads) -> None:
         self.vectors, self.heads = doc._.vectors, heads
         self.entities = doc._.entities[:MOST]
-        self.places = [(s.start, s.end) for e in self.entities for s in e.spans]
+        groups = [places_of(entity) for entity in self.entities]
+        self.places = [place for group in groups for place in group]
         self.mentions = heads.mentions(self.vectors, self.places) if self.places else None
-        self.ends = np.cumsum([len(e.spans) for e in self.entities])
+        self.ends = np.cumsum([len(group) for group in groups])
 
     def read(self, number: Span) -> Reading:
         """Return what the encoder makes of one number."""

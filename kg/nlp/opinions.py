@@ -14,12 +14,13 @@ from kg.vocabulary import EXTRACTED, NodeType, Relation
 
 PAPER = "P"
 MOST = 60  # things whose pairs are looked at: real texts name fewer than thirty, and all pairs count
+MENTIONS = 16  # of each thing that are looked at
 Key = tuple[str, Relation, str]
 
 
 def places_of(entity: DocEntity) -> list[Place]:
-    """Return where a thing is named, as ranges of words."""
-    return [(span.start, span.end) for span in entity.spans]
+    """Return where a thing is named first, as ranges of words."""
+    return [(span.start, span.end) for span in entity.spans[:MENTIONS]]
 
 
 def fits(relation: Relation, head: NodeType, tail: NodeType) -> bool:

@@ -68,9 +68,10 @@ def find_shape(word: str) -> int:
 def find_pieces(words: Sequence[str]) -> Pieces:
     """Return the pieces of `words`; a word of white space has none."""
     encoded = load_tokenizer().encode(list(words), is_pretokenized=True, add_special_tokens=False)
+    owners = [word for word in encoded.word_ids if word is not None]  # None is for marks, of which there are none
     ranges = [(0, 0)] * len(words)
-    for i, word in enumerate(encoded.word_ids):
-        first, _ = ranges[word]
-        ranges[word] = (first, i + 1) if ranges[word] != (0, 0) else (i, i + 1)
+    for i, word in enumerate(owners):
+        first, end = ranges[word]
+        ranges[word] = (first if end else i, i + 1)
     shapes = [find_shape(w) for w in words]
-    return Pieces(np.array(encoded.ids, np.int64), np.array([shapes[w] for w in encoded.word_ids], np.int64), ranges)
+    return Pieces(np.array(encoded.ids, np.int64), np.array([shapes[w] for w in owners], np.int64), ranges)

@@ -14,7 +14,7 @@ from kg.nlp.weights import CONTEXT, ENCODED, SIGNS, load_weights, log_score
 from kg.records import Annotation, Paper
 from kg.training.examples import Example, find_quantities, find_things, with_given_things
 from kg.training.judge import fit_blend, fit_encoded, fit_entities, fit_results, write_blend
-from kg.training.signs import Text, fit_context, fit_signs, read_texts, write_table
+from kg.training.signs import Floats, Text, fit_context, fit_signs, read_texts, write_table
 from kg.training.votes import fit_votes, read
 
 HELD_OUT = 8
@@ -72,24 +72,23 @@ def make_judge(papers: Sequence[Paper], annotations: Annotations, tell: Tell) ->
     load_weights.cache_clear()
     nlp = build_nlp("accurate")
     table: dict[str, dict[str, float]] = {}
-    write_blend(table, BLEND)
-    load_blend.cache_clear()
-    with nlp.select_pipes(disable=["kg_relations", "kg_results"]):
-        table = fit_entities((annotations[paper.id], nlp(paper.text)) for paper in held)
-    write_blend(table, BLEND)
-    load_blend.cache_clear()
-    for without in (
-        ["kg_relations", "kg_results"],
-        ["kg_results"],
-    ):  # numbers are read with the claims that are made first
+    for without, fit in (
+        (["kg_relations", "kg_results"], fit_entities),
+        (["kg_relations", "kg_results"], fit_blend),
+        (["kg_results"], fit_blend),  # again: numbers are read with the claims that were made before
+        ([], fit_results),
+    ):
+        _put(table)
         with nlp.select_pipes(disable=without):
-            table |= fit_blend((annotations[paper.id], nlp(paper.text)) for paper in held)
-        write_blend(table, BLEND)
-        load_blend.cache_clear()
-    table |= fit_results((annotations[paper.id], nlp(paper.text)) for paper in held)
+            table |= fit((annotations[paper.id], nlp(paper.text)) for paper in held)
+    _put(table)
+    tell(f"{len(held):,} held-out papers")
+
+
+def _put(table: dict[str, dict[str, float]]) -> None:
+    """Let the pipeline weigh by `table` from here on."""
     write_blend(table, BLEND)
     load_blend.cache_clear()
-    tell(f"{len(held):,} held-out papers")
 
 
 def held_out(number: int) -> bool:
@@ -103,7 +102,7 @@ def find_pretrained() -> Path:
 
 
 def read_examples(
-    papers: Sequence[Paper], annotations: Annotations, texts: Sequence[Text], scores: Sequence[Sequence[float]]
+    papers: Sequence[Paper], annotations: Annotations, texts: Sequence[Text], scores: Floats
 ) -> list[Example]:
     """Return what the encoder learns from; `scores` has one row of probabilities for each candidate of all texts."""
     nlp = build_nlp("fast")
@@ -114,7 +113,9 @@ def read_examples(
             doc = with_given_things(nlp(paper.text), gold)
             rows = scores[at : at + len(text.subjects)]
             at += len(text.subjects)
-            logs = {key: [log_score(p) for p in row] for key, row in zip(text.subjects, rows, strict=True)}
+            logs: dict[str, Sequence[float]] = {
+                key: [log_score(p) for p in row] for key, row in zip(text.subjects, rows, strict=True)
+            }
             examples.append(
                 Example(
                     paper.id, text.words, text.subjects, text.answers, logs,

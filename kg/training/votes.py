@@ -142,8 +142,8 @@ def fit(rows: list[Row], *, compete: bool = False, groups: list[int] | None = No
     index = index_cues(rows)
     matrix = to_matrix(rows, index)
     answers = np.array([row.answers for row in rows], np.float32)
-    starts = np.cumsum([0, *groups[:-1]]) if groups else None
-    group = np.repeat(np.arange(len(groups)), groups) if groups else None
+    starts = np.cumsum([0, *(groups or [0])[:-1]])
+    group = np.repeat(np.arange(len(groups or [])), groups or [])
     if groups:
         answers /= np.add.reduceat(answers, starts)[group]
         matrix[:, 0] = 0
