@@ -76,11 +76,12 @@ def test_extract_is_the_same_in_processes(nlp, monkeypatch):
     assert list(extract(iter(papers), processes=2)) == list(extract(papers, nlp=nlp))
 
 
-def test_extract_takes_hostile_texts_and_keeps_offsets(nlp):
+@pytest.mark.parametrize(("pipeline", "sure"), [("fast", {"GPT-4o", "GSM8K"}), ("accurate", {"GSM8K"})])
+def test_extract_takes_hostile_texts_and_keeps_offsets(pipeline, sure):
     papers = [Paper(id=str(n), title=t, summary=f"{t} GPT-4o beats {t} on GSM8K.") for n, t in enumerate(HOSTILE)]
-    for paper, extraction in zip(papers, extract(papers, nlp=nlp), strict=True):
+    for paper, extraction in zip(papers, extract(papers, pipeline=pipeline), strict=True):
         found = {paper.text[s.start : s.end] for e in extraction.entities for s in e.spans}
-        for name in ("GPT-4o", "GSM8K"):
+        for name in sorted(sure):
             inside = any(name in text for text in found)
             assert name in found or (inside and "$" in paper.text), paper.text  # what stands between two $ is one word
         assert list(read_records([extraction.to_json()], Extraction, place="test")) == [extraction]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.nlp.quantities import find_numbers
+from kg.nlp.relations import find_relations
 from kg.nlp.results import find_results
 
 OPENING = (
@@ -21,6 +22,7 @@ def results(read):
 
     def found(text):
         doc = read(text)
+        doc._.claims = find_relations(doc)
         names = {entity.id: entity.name for entity in doc._.entities} | {None: None}
         return doc, [
             (r.value, r.unit, r.kind.value, names[r.subject], names[r.benchmark], names[r.metric], names[r.baseline], r)

@@ -64,5 +64,6 @@ def log_odds(probability: float) -> float:
     (0.0, 8.0)
     """
     least = 1 / (1 + math.exp(LARGEST))
-    p = min(max(probability, least), 1 - least)
-    return bound(math.log(p / (1 - p)))
+    if not least < probability < 1 - least:
+        return math.copysign(LARGEST, probability - 0.5)
+    return math.log(probability / (1 - probability))

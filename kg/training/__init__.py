@@ -16,7 +16,7 @@ from pathlib import Path
 from kg.errors import UsageError
 
 STAGES = ("signs", "votes", "encoder", "judge")
-EPOCHS = 3
+EPOCHS = 4
 ANNOTATIONS = Path(__file__).resolve().parents[2] / "seeds" / "annotations" / "papers.jsonl"
 """What the shipped weights were made from; in a checkout only."""
 
