@@ -21,6 +21,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from threadpoolctl import ThreadpoolController
+
 from kg.names import UNWRITABLE
 from kg.nlp import DEFAULT, build_nlp
 from kg.parallel import end_with_parent
@@ -157,8 +159,14 @@ def _unit(confidence: float) -> float:
 
 
 def _extract_batch(nlp: "Language", batch: list[Paper]) -> list[Extraction]:
-    with nlp.memory_zone():  # else spaCy keeps every word that it ever saw
+    # one thread: else the processes' products of matrices wait for one another's; and spaCy keeps every word that it ever saw
+    with _threads().limit(limits=1, user_api="blas"), nlp.memory_zone():
         return [to_extraction(nlp(UNWRITABLE.sub(" ", paper.text)), paper.id) for paper in batch]
+
+
+@functools.cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:

@@ -2,10 +2,10 @@
 
 In: `Paper.text`. Out: a spaCy `Doc` with mentions, entities, claims and results (see `kg.nlp.document`).
 
-| pipeline | reads with | about, on one core |
-|---|---|---|
-| `accurate` | rules, their weights and a small transformer | 3,500 words a second |
-| `fast` | rules and their weights | 20,000 words a second |
+| pipeline | reads with |
+|---|---|
+| `accurate` | rules, their weights and a small transformer |
+| `fast` | rules and their weights, about four times as quickly |
 """
 
 import importlib

@@ -43,7 +43,7 @@ def nearest(head: Sequence[Place], tail: Sequence[Place]) -> int:
 
 def gelu(x: Floats) -> Floats:
     """Return the tanh form of GELU."""
-    return np.asarray(0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))), np.float32)
+    return np.asarray(0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x))), np.float32)
 
 
 class Heads:
