@@ -25,7 +25,10 @@ GOOD = HEAD + "\n".join(
 
 
 def kg(*arguments: str, cwd: Path, **options) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments]
+    quick = (
+        ["--pipeline", "fast"] if arguments[0] in {"build", "extract"} else []
+    )  # nothing here is about how texts are read
+    command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments, *quick]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, **options)
 
 
@@ -242,7 +245,7 @@ def test_cli_full_disk_leaves_the_old_graph_as_it_was(built, limit):
 def test_cli_interrupt_leaves_the_old_graph_as_it_was(built, tmp_path):
     before = state(built / "output")
     reader, writer = os.pipe()
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "build", "-"]
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "build", "-", "--pipeline", "fast"]
     run = subprocess.Popen(command, cwd=built, stdin=reader, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     os.write(writer, GOOD.encode())
     until = time.monotonic() + 60
