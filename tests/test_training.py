@@ -85,7 +85,7 @@ def test_numpy_reads_what_torch_has_learned(papers, tmp_path):
     places = [example.subjects[key].places for key in example.answers]
     logs = np.array([example.logs[key] for key in example.answers], np.float32)
     found = load_heads(tmp_path / "heads.npz").types(vectors, places, logs)
-    assert np.abs(found - wanted).max() < 0.05
+    assert np.abs(found - wanted).max() < 0.2  # of log odds: the exported embeddings have 8 bits
 
 
 def test_train_names_the_paper_that_the_feed_lacks(tmp_path):

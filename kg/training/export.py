@@ -59,7 +59,7 @@ def export_encoder(network: Network, path: Path) -> None:
     dynamic = {name: {1: "pieces"} for name in ("embedded", "shapes", "hidden")}
     with torch.no_grad():
         torch.onnx.export(
-            _Plain(network), (embedded, shapes), path, input_names=["embedded", "shapes"], output_names=["hidden"],
+            _Plain(network).eval(), (embedded, shapes), path, input_names=["embedded", "shapes"], output_names=["hidden"],
             dynamic_axes=dynamic, opset_version=17, dynamo=False,
         )  # fmt: skip
     model = onnx.load(path)
