@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kg.errors import InputError
+from kg.nlp.weights import to_shares
 
 BLEND = Path(__file__).with_name("blend.tsv")
 Table = Mapping[str, Mapping[str, float]]
@@ -41,9 +42,7 @@ def blend(decision: str, opinions: Mapping[str, float], table: Table | None = No
 
 def choose(decision: str, choices: Sequence[Mapping[str, float]]) -> list[float]:
     """Return the probabilities of choices of which one is right."""
-    sums = [weigh(decision, opinions) for opinions in choices]
-    powers = [math.exp(s - max(sums)) for s in sums]
-    return [p / math.fsum(powers) for p in powers]
+    return list(to_shares([weigh(decision, opinions) for opinions in choices]))
 
 
 def weigh(decision: str, opinions: Mapping[str, float], table: Table | None = None) -> float:

@@ -12,15 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from kg.nlp.encoder import Floats, Vectors
-from kg.vocabulary import NodeType, Relation, ResultKind
+from kg.vocabulary import DATA, SYSTEM, NodeType, Relation, ResultKind
 
 HEADS = Path(__file__).with_name("heads.npz")
 ROLES = (Relation.INTRODUCES, Relation.USES, Relation.EVALUATES_ON, Relation.COMPARES_WITH)
 PAIRS = (Relation.BASED_ON, Relation.OUTPERFORMS, Relation.TRAINED_ON)
 RESULT_KINDS = (ResultKind.ABSOLUTE, ResultKind.DELTA, ResultKind.RATIO)
 LINKS = ("subject", "benchmark", "metric", "baseline")
-SYSTEMS, DATA = frozenset({NodeType.METHOD, NodeType.MODEL}), frozenset({NodeType.BENCHMARK, NodeType.DATASET})
-LINK_TYPES = {"subject": SYSTEMS, "benchmark": DATA, "metric": frozenset({NodeType.METRIC}), "baseline": SYSTEMS}
+LINK_TYPES = {"subject": SYSTEM, "benchmark": DATA, "metric": frozenset({NodeType.METRIC}), "baseline": SYSTEM}
 WIDTHS = 9  # of mentions in words; longer ones count as the longest
 DISTANCES = 32
 Place = tuple[int, int]

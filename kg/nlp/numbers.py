@@ -10,15 +10,13 @@ from spacy.tokens import Doc, Span
 
 from kg.nlp.heads import LINK_TYPES, LINKS, RESULT_KINDS, Heads, bucket
 from kg.nlp.opinions import MOST, places_of
-from kg.vocabulary import ResultKind
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Log odds that a number is a result, its likeliest kind, and for each role the score of each thing and of none."""
+    """Log odds that a number is a result, and for each role the score of each thing and of none."""
 
     reported: float
-    kind: ResultKind
     links: dict[str, dict[str | None, float]]
 
 
@@ -36,7 +34,6 @@ class NumberReader:
     def read(self, number: Span) -> Reading:
         """Return what the encoder makes of one number."""
         (inner,), (scores,) = self.heads.numbers(self.vectors, [(number.start, number.end)])
-        kinds = scores[1 : 1 + len(RESULT_KINDS)]
         empty = scores[1 + len(RESULT_KINDS) :]
         links: dict[str, dict[str | None, float]] = {
             role: {None: float(score)} for role, score in zip(LINKS, empty, strict=True)
@@ -49,4 +46,4 @@ class NumberReader:
                 for column, role in enumerate(LINKS):
                     if entity.type in LINK_TYPES[role]:
                         links[role][entity.id] = float(best[column])
-        return Reading(float(scores[0]), RESULT_KINDS[int(kinds.argmax())], links)
+        return Reading(float(scores[0]), links)

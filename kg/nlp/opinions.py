@@ -40,7 +40,7 @@ def find_opinions(doc: Doc, heads: Heads) -> dict[Key, float]:
         for role, score in zip(ROLES, scores, strict=True):
             if fits(role, NodeType.PAPER, entity.type):
                 opinions[PAPER, role, entity.id] = float(score)
-    pairs = list(_pairs(entities[:MOST]))
+    pairs = list(possible_pairs([entity.type for entity in entities[:MOST]]))
     if pairs:
         distances = [nearest(places_of(entities[i]), places_of(entities[j])) for i, j in pairs]
         scores = heads.pairs(things[[i for i, _ in pairs]], things[[j for _, j in pairs]], distances)
@@ -51,8 +51,9 @@ def find_opinions(doc: Doc, heads: Heads) -> dict[Key, float]:
     return opinions
 
 
-def _pairs(entities: Sequence[DocEntity]) -> Iterator[tuple[int, int]]:
-    for i, head in enumerate(entities):
-        for j, tail in enumerate(entities):
-            if i != j and any(fits(relation, head.type, tail.type) for relation in PAIRS):
+def possible_pairs(types: Sequence[NodeType]) -> Iterator[tuple[int, int]]:
+    """Yield the places of head and tail, among things of these types, wherever one of `PAIRS` could hold."""
+    for i, head in enumerate(types):
+        for j, tail in enumerate(types):
+            if i != j and any(fits(relation, head, tail) for relation in PAIRS):
                 yield i, j

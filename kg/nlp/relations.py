@@ -15,9 +15,9 @@ from kg.nlp.blend import blend, log_odds
 from kg.nlp.document import DocClaim, DocEntity, register_extensions
 from kg.nlp.frames import OWN_SYSTEM, Frame, build_frames, pattern
 from kg.nlp.heads import load_heads
-from kg.nlp.opinions import PAPER, Key, find_opinions
+from kg.nlp.opinions import PAPER, Key, find_opinions, fits
 from kg.nlp.roles import Role, find_main_system, find_roles
-from kg.vocabulary import EXTRACTED, NodeType, Relation
+from kg.vocabulary import SYSTEM, NodeType, Relation
 
 COMPONENT = "kg_relations"
 MOST_TASKS = 3
@@ -26,7 +26,6 @@ FAMILY_CONFIDENCE = 0.59
 LEAST_CONFIDENCE = 0.35  # half of the F1 that is reached, about where leaving out stops to pay
 SURE_OF_HEAD = {Relation.BASED_ON: 0.87, Relation.OUTPERFORMS: 0.93, Relation.TRAINED_ON: 0.83}
 """How often the head is right where the tail is, counted on annotated papers."""
-SYSTEM_TYPES = frozenset({NodeType.METHOD, NodeType.MODEL})
 _BETWEEN_SYSTEMS = frozenset({Relation.BASED_ON, Relation.OUTPERFORMS})
 _TRAINS = pattern(r"\b(?:pre-?|fine-?|post-?)?(?:train|tun)\w*")
 register_extensions()
@@ -99,7 +98,7 @@ def _sentence_of(frames: Sequence[Frame], key: Key) -> Span:
 
 def find_own_main(frames: Sequence[Frame], introduced: Iterable[DocEntity]) -> str | None:
     """Return the id of the introduced system that the paper is about; None where it introduces none."""
-    own = [entity for entity in introduced if entity.type in SYSTEM_TYPES]
+    own = [entity for entity in introduced if entity.type in SYSTEM]
     first = find_main_system(frames)
     if first in {entity.id for entity in own}:
         return first
@@ -107,8 +106,7 @@ def find_own_main(frames: Sequence[Frame], introduced: Iterable[DocEntity]) -> s
 
 
 def _fits(claim: DocClaim, types: Mapping[str, NodeType]) -> bool:
-    domain, range_ = EXTRACTED[claim.relation]
-    return claim.head != claim.tail and types[claim.head] in domain and types[claim.tail] in range_
+    return claim.head != claim.tail and fits(claim.relation, types[claim.head], types[claim.tail])
 
 
 def _role_claims(roles: Sequence[Role], main: str | None) -> Iterator[DocClaim]:

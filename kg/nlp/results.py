@@ -18,11 +18,11 @@ from kg.nlp.heads import LINKS, load_heads
 from kg.nlp.links import MOST, Scene, find_absence_cues, find_candidates, link_cues
 from kg.nlp.numbers import NumberReader, Reading
 from kg.nlp.quantities import SIZE, Number, find_numbers
-from kg.nlp.relations import SYSTEM_TYPES, find_own_main
+from kg.nlp.relations import find_own_main
 from kg.nlp.reported import find_kind, find_number_cues
 from kg.nlp.result_votes import LINK_VOTES, REPORTED_VOTES
 from kg.nlp.roles import relabel
-from kg.vocabulary import Relation, ResultKind
+from kg.vocabulary import SYSTEM, Relation, ResultKind
 
 COMPONENT = "kg_results"
 Link = tuple[str | None, float]
@@ -60,7 +60,7 @@ def mask_own(doc: Doc, frames: Sequence[Frame]) -> str | None:
     """Mask what the paper introduces as its own in `frames`; return the id of the system that it is about, if any."""
     introduced = {claim.tail for claim in doc._.claims if claim.relation is Relation.INTRODUCES}
     own = [entity for entity in doc._.entities if entity.id in introduced]
-    relabel(frames, {e.id: OWN_SYSTEM if e.type in SYSTEM_TYPES else OWN_DATA for e in own})
+    relabel(frames, {e.id: OWN_SYSTEM if e.type in SYSTEM else OWN_DATA for e in own})
     return find_own_main(frames, own)
 
 

@@ -13,6 +13,7 @@ from kg.nlp.cues import Cued, find_cues
 from kg.nlp.document import DocEntity
 from kg.nlp.frames import OWN_DATA, OWN_SYSTEM, SYSTEMS, Frame, pattern
 from kg.nlp.votes import DATA_VOTES, SYSTEM_VOTES, Votes
+from kg.nlp.weights import to_shares
 from kg.vocabulary import NodeType, Relation
 
 SYSTEM_ROLES = (Relation.INTRODUCES, Relation.USES, Relation.COMPARES_WITH, Relation.BASED_ON, None)
@@ -74,7 +75,7 @@ def relabel(frames: Iterable[Frame], letters: dict[str, str]) -> None:
 def _system_roles(cued: Cued) -> list[Role]:
     """Return the role with the most votes; what the paper's system outperforms is compared with, at the least."""
     sums = _add(SYSTEM_VOTES, cued.cues())
-    shares = _softmax(sums[:_OUTPERFORMED])
+    shares = to_shares(sums[:_OUTPERFORMED])
     best = max(range(_OUTPERFORMED), key=shares.__getitem__)
     beaten = _sigmoid(sums[_OUTPERFORMED])
     roles = []
@@ -116,12 +117,6 @@ def _add(votes: Votes, cues: Iterable[str]) -> list[float]:
         for column, vote in enumerate(votes.get(cue, ())):
             sums[column] += vote
     return sums
-
-
-def _softmax(sums: Sequence[float]) -> list[float]:
-    top = max(sums)
-    powers = [math.exp(x - top) for x in sums]
-    return [power / sum(powers) for power in powers]
 
 
 def _sigmoid(x: float) -> float:

@@ -4,8 +4,8 @@ In: the set of signs of a candidate. Out: the probability of each type, or that 
 
     {"isa:benchmark", "shape:name", …} → {"": 0.04, "Benchmark": 0.93, "Method": 0.01, …}
 
-`signs.tsv`, `context.tsv` and `encoded.tsv` hold one sign a line and its log-odds for `COLUMNS`; in the latter two, the lines `score:…` weigh
-the log-probabilities of the first look. The figures are those of multinomial logistic regressions on the annotated training
+`signs.tsv`, `context.tsv` and `encoded.tsv` hold one sign a line and its log-odds for `COLUMNS`; in the latter two, the lines
+`score:…` weigh the log-probabilities of the first look. The figures are those of multinomial logistic regressions on the annotated training
 papers; a sign is in a table only if many papers show it, so that no single paper's name can be.
 `kg train` makes all files anew.
 """

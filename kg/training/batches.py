@@ -13,13 +13,11 @@ import torch
 from torch import Tensor
 
 from kg.nlp.encoder import WINDOW
-from kg.nlp.heads import LINK_TYPES, LINKS, PAIRS, RESULT_KINDS, ROLES, WIDTHS, bucket, nearest
+from kg.nlp.heads import LINK_TYPES, LINKS, PAIRS, RESULT_KINDS, ROLES, WIDTHS, Place, bucket, nearest
+from kg.nlp.opinions import possible_pairs
 from kg.nlp.pieces import END, START, find_pieces
 from kg.nlp.weights import COLUMNS
 from kg.training.examples import Example, Right, Thing
-from kg.vocabulary import EXTRACTED, NodeType, Relation
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,6 @@ class Text:
     id: str
     ids: list[int]
     shapes: list[int]
-    keys: list[str] = field(default_factory=list)
     candidates: Places = field(default_factory=Places)
     signs: list[Sequence[float]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
@@ -95,7 +92,6 @@ def to_text(example: Example) -> Text:
     ranges = [(a + 1, b) if a < b <= WINDOW else (0, 0) for a, b in pieces.ranges]
     for key, subject in example.subjects.items():
         if _add(text.candidates, subject.places, ranges):
-            text.keys.append(key)
             text.signs.append(example.logs[key])
             text.answers.append(example.answers[key])
     _add_things(text, example, ranges)
@@ -115,11 +111,10 @@ def _add_things(text: Text, example: Example, ranges: list[tuple[int, int]]) -> 
     things = [thing for thing in example.things if _add(text.mentions, thing.places, ranges)]
     said = set(example.relations)
     text.roles = [[float(("P", role, thing.id) in said) for role in ROLES] for thing in things]
-    for i, head in enumerate(things):
-        for j, tail in enumerate(things):
-            if i != j and any(fits(relation, head.type, tail.type) for relation in PAIRS):
-                answers = [float((head.id, relation, tail.id) in said) for relation in PAIRS]
-                text.pairs.append((i, j, nearest(head.places, tail.places), answers))
+    for i, j in possible_pairs([thing.type for thing in things]):
+        head, tail = things[i], things[j]
+        answers = [float((head.id, relation, tail.id) in said) for relation in PAIRS]
+        text.pairs.append((i, j, nearest(head.places, tail.places), answers))
     for number in example.numbers:
         if not _add(text.numbers, [number.place], ranges):
             continue
@@ -127,12 +122,6 @@ def _add_things(text: Text, example: Example, ranges: list[tuple[int, int]]) -> 
         text.kinds.append(RESULT_KINDS.index(number.kinds[0]) if number.kinds else -1)
         if number.kinds:
             _add_links(text, text.numbers.count - 1, number.place, number.right, things, ranges)
-
-
-def fits(relation: Relation, head: NodeType, tail: NodeType) -> bool:
-    """Tell whether the table of allowed types lets `relation` stand between things of these types."""
-    domain, range_ = EXTRACTED[relation]
-    return head in domain and tail in range_
 
 
 def _add_links(

@@ -17,13 +17,12 @@ from kg.extract import first_rows
 from kg.feed import iter_papers
 from kg.nlp.document import DocEntity
 from kg.nlp.frames import build_frames
-from kg.nlp.heads import LINKS
+from kg.nlp.heads import LINKS, Place
 from kg.nlp.results import iter_scenes
 from kg.nlp.signs import Subject
 from kg.records import Annotation, Paper, read_file
 from kg.vocabulary import NodeType, ResultKind
 
-Place = tuple[int, int]
 Right = Mapping[str, set[str | None]]
 
 
@@ -101,16 +100,30 @@ def with_given_things(found: Doc, gold: Annotation) -> Doc:
     return doc
 
 
+def things_of(doc: Doc) -> list[Annotation.Thing]:
+    """Return the things of a Doc as annotations have them."""
+    return [
+        Annotation.Thing(id=e.id, type=e.type, name=e.name, mentions=tuple(s.text for s in e.spans))
+        for e in doc._.entities
+    ]
+
+
 def find_things(doc: Doc) -> list[Thing]:
     """Return the things of a Doc that are named anywhere."""
     return [Thing(e.id, e.type, [(s.start, s.end) for s in e.spans]) for e in doc._.entities if e.spans]
 
 
-def find_quantities(doc: Doc, gold: Annotation) -> Iterator[Quantity]:
-    """Yield the numbers of a Doc with the annotated things, and what is annotated of them."""
+def results_by_value(gold: Annotation) -> Mapping[float, list[Annotation.Number]]:
+    """Return the annotated results by the size of their number."""
     known = defaultdict(list)
     for result in gold.results:
         known[abs(float(result.value))].append(result)
+    return known
+
+
+def find_quantities(doc: Doc, gold: Annotation) -> Iterator[Quantity]:
+    """Yield the numbers of a Doc with the annotated things, and what is annotated of them."""
+    known = results_by_value(gold)
     for frame, numbers, _ in iter_scenes(build_frames(doc), None):
         for number in numbers:
             results = known.get(abs(float(number.value)), [])

@@ -38,6 +38,7 @@ from kg.nlp.results import (
 )
 from kg.nlp.weights import score_signs
 from kg.records import Annotation
+from kg.training.examples import results_by_value, things_of
 from kg.training.signs import Floats, Text, fit_context
 
 STRENGTH = 1.0  # inverse of the L2 penalty of each blend
@@ -75,19 +76,12 @@ def fit_entities(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinio
     """
     decisions: dict[str, list[Decision]] = defaultdict(list)
     for gold, doc in readings:
-        exact = align(gold.entities, _things(doc), lambda t: t)
-        named = align(gold.entities, _things(doc), lambda t: Loose.get(t, t))
+        exact = align(gold.entities, things_of(doc), lambda t: t)
+        named = align(gold.entities, things_of(doc), lambda t: Loose.get(t, t))
         for entity, opinions in zip(doc._.entities, find_opinions(doc._.entities), strict=True):
             decisions[f"is {entity.type}"].append(Decision(opinions, entity.id in exact))
             decisions[f"names {entity.type}"].append(Decision(opinions, entity.id in named))
     return {name: _fit(rows) for name, rows in sorted(decisions.items())}
-
-
-def _things(doc: Doc) -> list[Annotation.Thing]:
-    return [
-        Annotation.Thing(id=e.id, type=e.type, name=e.name, mentions=tuple(s.text for s in e.spans))
-        for e in doc._.entities
-    ]
 
 
 def fit_blend(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]:
@@ -95,7 +89,7 @@ def fit_blend(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]
     decisions: dict[str, list[Decision]] = defaultdict(list)
     choices: dict[str, list[list[Decision]]] = defaultdict(list)
     for gold, doc in readings:
-        same = {**align(gold.entities, _things(doc), lambda t: Loose.get(t, t)), "P": "P"}
+        same = {**align(gold.entities, things_of(doc), lambda t: Loose.get(t, t)), "P": "P"}
         for relation, decision in _claims(gold, doc, same):
             decisions[relation].append(decision)
         for role, options in _numbers(gold, doc, same, decisions["reported"]):
@@ -108,7 +102,7 @@ def fit_results(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinion
     """Return the weights of opinions on whole results; the Docs have results by their links alone."""
     decisions = []
     for gold, doc in readings:
-        same = align(gold.entities, _things(doc), lambda t: Loose.get(t, t))
+        same = align(gold.entities, things_of(doc), lambda t: Loose.get(t, t))
         said = {(abs(float(r.value)), r.subject, r.benchmark) for r in gold.results}
         for r in doc._.results:
             ends = (None if key is None else same.get(key, "?") for key in (r.subject, r.benchmark))
@@ -129,9 +123,7 @@ def _numbers(
 ) -> Iterator[tuple[str, list[Decision]]]:
     """Add the decisions on which numbers are results to `reported`; yield the choices of what each belongs to."""
     frames = build_frames(doc)
-    known = defaultdict(list)
-    for result in gold.results:
-        known[abs(float(result.value))].append(result)
+    known = results_by_value(gold)
     main, reader = mask_own(doc, frames), NumberReader(doc, load_heads())
     for frame, numbers, scene in iter_scenes(frames, main):
         for number in numbers:

@@ -24,7 +24,7 @@ from kg.nlp.reported import find_number_cues
 from kg.nlp.results import iter_scenes
 from kg.nlp.roles import DATA_ROLES, SYSTEM_ROLES, find_main_system, find_roles, relabel
 from kg.records import Annotation, Paper
-from kg.training.examples import with_given_things
+from kg.training.examples import results_by_value, things_of, with_given_things
 from kg.vocabulary import Relation
 
 PAPERS_AT_LEAST = 12  # that show a cue: so no cue can be one paper's own name
@@ -56,11 +56,7 @@ def read(papers: Iterable[Paper], annotations: Mapping[str, Annotation]) -> list
     with nlp.select_pipes(disable=["kg_relations", "kg_results"]):
         for paper in papers:
             annotation, found = annotations[paper.id], nlp(paper.text)
-            things = [
-                Annotation.Thing(id=e.id, type=e.type, name=e.name, mentions=tuple(s.text for s in e.spans))
-                for e in found._.entities
-            ]
-            same = align(annotation.entities, things, lambda t: Loose.get(t, t))
+            same = align(annotation.entities, things_of(found), lambda t: Loose.get(t, t))
             given = with_given_things(found, annotation)
             readings.append(Reading(annotation, found, same))
             readings.append(Reading(annotation, given, {e.id: e.id for e in given._.entities}))
@@ -96,9 +92,7 @@ def number_rows(readings: list[Reading]) -> tuple[list[Row], dict[str, list[list
     links: dict[str, list[list[Row]]] = {role: [] for role in GROUPS}
     for gold, doc, same in readings:
         frames = build_frames(doc)
-        known = defaultdict(list)
-        for result in gold.results:
-            known[abs(float(result.value))].append(result)
+        known = results_by_value(gold)
         for frame, numbers, scene in iter_scenes(
             frames, find_own_main(frames, [r.entity for r in find_roles(frames) if r.relation is Relation.INTRODUCES])
         ):
