@@ -31,6 +31,7 @@ def train(
     `pretrained` is a folder with MiniLM as transformers keeps it.
     """
     torch.manual_seed(0)
+    torch.use_deterministic_algorithms(True)  # else threads add up gradients in the order in which they come
     torch.set_flush_denormal(True)  # tiny moments of Adam slow a CPU down threefold
     network = Network(pretrained)
     _read_lower(network, [*texts, *held])
