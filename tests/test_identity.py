@@ -225,6 +225,8 @@ def test_acronyms_short_form(short, long):
         ("net", "neural network"),
         ("TQB", "Tiny QA Benchmark++"),
         ("IR", "instruction-following information retrieval"),
+        ("Long Contexts", "long-context reasoning"),
+        ("D²iT", "Diffusion Transformer"),
         ("", "anything at all"),
     ],
 )

@@ -134,6 +134,56 @@ def test_resolve_two_introductions_each_in_its_own_spelling(a, b, others, same):
     assert [found.lookup("Model", a), found.lookup("Model", b)] == [node(found, 1).id, node(found, 2).id]
 
 
+def test_resolve_word_that_a_paper_introduces_with_other_capitals_than_curated_is_another():
+    new = (("P", "introduces", "e1"),)
+    papers = [
+        paper(1, ("Method", "SaM"), claims=new),
+        paper(2, ("Model", "SAM")),
+        paper(3, ("Model", "Sam")),
+        paper(4, ("Model", "LLAVA", "LLaVA"), claims=new),
+    ]
+    curated = (Entry(name="SAM", type=NodeType.MODEL), Entry(name="LLaVA", type=NodeType.MODEL))
+    found = made(*papers, curated=curated)
+    assert node(found, 1).id.startswith("method/sam-") and node(found, 1).label == "SaM"
+    assert node(found, 2) == node(found, 3)
+    assert node(found, 4).label == "LLaVA"
+
+
+def test_resolve_short_word_with_other_capitals_than_in_the_paper_that_introduces_it_is_another():
+    new = (("P", "introduces", "e1"),)
+    papers = [
+        paper(1, ("Method", "Dilated Refinement Attention Module", "DREAM"), claims=new),
+        paper(2, ("Model", "Dream")),
+        paper(3, ("Model", "DREAM")),
+        paper(4, ("Benchmark", "DAFNYCOMP"), claims=new),
+        paper(5, ("Benchmark", "DafnyComp")),
+    ]
+    found = made(*papers)
+    assert node(found, 1) == node(found, 3) != node(found, 2)
+    assert node(found, 4) == node(found, 5)
+
+
+def test_resolve_acronym_of_an_older_paper_is_not_what_a_later_one_introduces_by_it():
+    new = (("P", "introduces", "e1"),)
+    papers = [
+        paper(1, ("Method", "DLP")),
+        paper(2, ("Method", "Dynamic Layerwise Pruning", "DLP"), claims=new),
+        paper(3, ("Method", "DLP")),
+    ]
+    found = made(*papers)
+    assert node(found, 2) == node(found, 3) != node(found, 1)
+    assert found.lookup("Method", "DLP") == node(found, 2).id
+
+
+def test_resolve_method_introduced_in_a_spelling_of_its_own_is_no_benchmark():
+    papers = [paper(n, ("Benchmark", "RULER")) for n in range(1, 8)]
+    papers.append(paper(8, ("Method", "Ruler"), claims=(("P", "introduces", "e1"),)))
+    assert node(made(*papers), 8).type == "Method"
+    papers[-1] = paper(8, ("Method", "RULER"), claims=(("P", "introduces", "e1"),))
+    found = made(*papers)
+    assert node(found, 8) == node(found, 1)
+
+
 def test_resolve_long_forms_that_say_the_same_join():
     found = made(
         paper(1, ("Method", "Reinforcement Learning with Verifiable Rewards", "RLVR")),

@@ -8,7 +8,7 @@ import re
 from functools import cache, lru_cache
 
 from kg.identity.forms import find_form
-from kg.identity.spelling import to_letters
+from kg.identity.spelling import singular, to_letters
 
 STOP = frozenset([
     "a", "an", "the", "of", "for", "from", "with", "in", "on", "to", "and", "via", "by", "as", "at", "or", "using",
@@ -18,9 +18,11 @@ UNSAID = frozenset([
     "system", "score", "benchmark", "dataset", "loss",
 ])  # fmt: skip
 PREFIXES = frozenset(["multi", "pre", "post", "non", "semi", "self", "co", "re", "auto", "fine", "cross", "in"])
+TWOFOLD = frozenset(["dual", "double", "two", "twin", "twice", "bi", "square", "squared", "triple", "three", "cubed"])
 SPOKEN = {"rl": "reinforcement learning", "llm": "large language model", "vlm": "vision language model"}
 PLURAL = re.compile(r"[A-Z]s\Z")
 WORD = re.compile(r"[a-z0-9]+")
+RAISED = re.compile(r"([^\W\d_])([²³])")
 SUFFIX = re.compile(
     r"(?:ations?|ators?|ings?|ions?|ers?|ors?|ables?|ibles?|ied|ies|ives?|ments?|ally|als?|ly|ed|es|e|s|y)\Z"
 )
@@ -29,14 +31,19 @@ SUFFIX = re.compile(
 def is_short_form(short: str, long: str) -> bool:
     """Return whether `short` abbreviates `long`: its letters, in order, over at least half of the long form's words.
 
-    A word that both have must stand for itself; a number of one must be in the other, but for "2" as "to" or "twice".
+    A word that both have must stand for itself, in whichever number; a number of one must be in the other, but for "2" as
+    "to" or "twice". A raised number says how often its letter is to be read, unless a word like "dual" says it.
 
     >>> is_short_form("FSC-CLIP", "Fine-grained Selective Calibrated CLIP"), is_short_form("AbsRel", "absolute relative error")
     (True, True)
-    >>> is_short_form("SAM 2", "Segment Anything Model"), is_short_form("TopK", "TopK SAE")
+    >>> is_short_form("SAM 2", "Segment Anything Model"), is_short_form("Long Contexts", "long-context reasoning")
     (False, False)
+    >>> is_short_form("D²iT", "Diffusion Transformer"), is_short_form("D²iT", "Dynamic Diffusion Transformer")
+    (False, True)
     """
-    if len(short) > 24 or short.count("+") != long.count("+") or set(_plain_words(short)) <= set(_plain_words(long)):
+    if TWOFOLD.isdisjoint(_plain_words(long)):
+        short = RAISED.sub(_repeat, short)
+    if len(short) > 24 or short.count("+") != long.count("+") or _singulars(short) <= _singulars(long):
         return False
     few, many = _words(short), _words(long)
     if len("".join(few)) < 2 or len("".join(few)) * 1.2 > len("".join(many)) or set(few) <= set(many):
@@ -89,6 +96,14 @@ def _fits(letters: str, words: list[str], *, shared: bool) -> bool:
 
 def _plain_words(name: str) -> list[str]:
     return WORD.findall(to_letters(name).casefold())
+
+
+def _singulars(name: str) -> set[str]:
+    return {singular(word, word) for word in _plain_words(name)}
+
+
+def _repeat(match: re.Match[str]) -> str:
+    return match[1] * (2 if match[2] == "²" else 3)
 
 
 def _words(name: str) -> list[str]:

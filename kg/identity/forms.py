@@ -29,8 +29,11 @@ GENERIC = {
     "Metric": frozenset(["score", "metric", "coefficient"]),
     "Task": frozenset(["task", "problem"]),
 }
-QUALIFIERS = frozenset(["average", "overall", "total", "final", "mean", "composite", "aggregate", "human"])
-"""Words that name nothing without the generic word after them."""
+QUALIFIERS = frozenset([
+    "average", "overall", "total", "final", "mean", "composite", "aggregate", "human", "preference", "reward", "retrieval",
+    "consistency", "robustness", "confidence",
+])  # fmt: skip
+"""Words that name nothing, or another thing, without the generic word after them: a reward is no reward score."""
 
 WORDS = {
     "System": {"ins": "instruct", "inst": "instruct"},

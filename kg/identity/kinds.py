@@ -1,13 +1,14 @@
 """One thing, one type, across kinds: where papers disagree whether a name is a System, Data, a Metric or a Task.
 
 In come the entities by the key of their thing, out go the same with those moved that were mistyped: the evidence has to
-be clear, the name the same, and no edge of the entity may be lost by it. What is bound to its kind by an edge stays.
+be clear, the name the same, and no edge of the entity may be lost by it. What is bound to its kind by an edge stays, and
+so does what a paper introduces under a spelling that the others do not have (`Ruler`, a method, is no `RULER`).
 """
 
 from collections.abc import Iterator, Mapping
 
 from kg.identity.canon import Canon, Key
-from kg.identity.ties import ANY, Seen
+from kg.identity.ties import ANY, SURE, Seen
 
 CLEAR = 3
 """How many times the papers of one kind must be those of the other, between systems and data."""
@@ -19,10 +20,11 @@ OVERWHELMING = 10
 def settle_kinds(canon: Canon, members: Mapping[Key, list[Seen]]) -> dict[Key, list[Seen]]:
     """Return the entities by the key of their thing, each with the kind that the evidence gives it."""
     papers = {key: len({t.paper for t in things}) for key, things in members.items()}
+    names = {key: {name for t in things for name in t.names} for key, things in members.items()}
     settled: dict[Key, list[Seen]] = {}
     for (kind, main), things in sorted(members.items()):
         for thing in things:
-            to = next((to for to in _better(canon, papers, kind, main) if _may_move(canon, thing, to, main)), kind)
+            to = next((to for to in _better(canon, papers, kind, main) if _may_move(canon, thing, to, main, names)), kind)
             settled.setdefault((to, main), []).append(thing)
     return settled
 
@@ -38,5 +40,6 @@ def _better(canon: Canon, papers: Mapping[Key, int], kind: str, main: str) -> It
             yield other
 
 
-def _may_move(canon: Canon, thing: Seen, to: str, main: str) -> bool:
-    return to in thing.kinds and canon.find(to, thing.names[0], thing.paper) == main
+def _may_move(canon: Canon, thing: Seen, to: str, main: str, names: Mapping[Key, set[str]]) -> bool:
+    same = thing.introduced < SURE or not names[to, main].isdisjoint(thing.names)
+    return same and to in thing.kinds and canon.find(to, thing.names[0], thing.paper) == main

@@ -8,7 +8,7 @@ long form that says the same as another long form of the same acronym, an acrony
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import permutations
 from typing import NamedTuple
 
@@ -22,13 +22,20 @@ from kg.vocabulary import DOMAIN_RANGE, NodeType, Relation, Types
 
 ANY = frozenset(KINDS.values())
 
+SURE = 0.7
+"""What confidence an introduction needs to count alone."""
+
+ARXIV = re.compile(r"\d{4}\.\d{4,5}\Z")
+"""Ids that sort as the papers came out."""
+
 GUARDS = (re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\+"))
 
 
 class Seen(NamedTuple):
     """An entity of one paper as far as identity goes.
 
-    `names` are its name and mentions, the name first; `kinds` those that its edges in the graph allow.
+    `names` are its name and mentions, the name first; `introduced` is how sure it is that the paper introduces it, 0 where
+    nothing says so; `kinds` are those that its edges in the graph allow.
     """
 
     paper: str
@@ -37,17 +44,17 @@ class Seen(NamedTuple):
     kind: str
     names: tuple[str, ...]
     weight: int
-    introduced: bool
+    introduced: float
     kinds: frozenset[str]
 
 
 def see(extraction: Extraction) -> Iterator[Seen]:
     """Yield the entities of one paper."""
-    new = {c.tail for c in extraction.claims if c.relation == Relation.INTRODUCES}
+    new = {c.tail: c.evidence.confidence for c in extraction.claims if c.relation == Relation.INTRODUCES}
     kinds = _kinds(extraction)
     for e in extraction.entities:
         weight = round(e.confidence * 1000)
-        yield Seen(extraction.id, e.id, e.type, KINDS[e.type], _names(e), weight, e.id in new, kinds.get(e.id, ANY))
+        yield Seen(extraction.id, e.id, e.type, KINDS[e.type], _names(e), weight, new.get(e.id, 0.0), kinds.get(e.id, ANY))
 
 
 def _kinds(extraction: Extraction) -> dict[str, frozenset[str]]:
@@ -136,17 +143,22 @@ def _is_other_name(kind: str, name: str, alias: str) -> bool:
 
 
 class _Ties(NamedTuple):
-    """For each acronym the papers that tie it to each long form, each key's form, and who introduces it untied."""
+    """For each acronym the papers that tie it to each long form, each key's form, and who introduces it untied.
+
+    `uses` has the papers that name a thing by a key, `new` those that introduce it surely.
+    """
 
     longs: dict[Key, dict[str, set[str]]]
     forms: dict[Key, Form]
     texts: dict[Key, str]
     bare: dict[Key, set[str]]
+    uses: dict[Key, set[str]]
+    new: dict[Key, set[str]]
 
 
 def _find_ties(seen: Iterable[Seen]) -> _Ties:
     """Collect what the mentions of one thing, and the things of one paper, say of acronyms."""
-    ties = _Ties(defaultdict(lambda: defaultdict(set)), {}, {}, defaultdict(set))
+    ties = _Ties(defaultdict(lambda: defaultdict(set)), {}, {}, *(defaultdict(set) for _ in range(3)))
     papers: dict[tuple[str, str], list[Seen]] = defaultdict(list)
     for thing in seen:
         papers[thing.paper, thing.kind].append(thing)
@@ -154,6 +166,9 @@ def _find_ties(seen: Iterable[Seen]) -> _Ties:
         tied = set[str]()
         for thing in things:
             name = find_form(kind, thing.names[0]).key
+            ties.uses[kind, name].add(paper)
+            if thing.introduced >= SURE:
+                ties.new[kind, name].add(paper)
             for short, long in permutations(thing.names, 2):
                 keys = (find_form(kind, short).key, find_form(kind, long).key)
                 if name in keys and keys[0] != keys[1] and len(short) < len(long) and is_short_form(short, long):
@@ -199,6 +214,20 @@ def _learn(canon: Canon, ties: _Ties) -> None:
                 said = {canon.follow(kind, other) for other in longs if paper in longs[other]}
                 if len(said) == 1:
                     canon.own[paper, kind, short] = long
+        _keep_older(canon, ties, kind, short, senses)
+
+
+def _keep_older(canon: Canon, ties: _Ties, kind: str, short: str, senses: Mapping[str, set[str]]) -> None:
+    """Keep the papers apart that used an acronym before the first of those that gave it its meaning, as their own new name."""
+    meaning = canon.follow(kind, short)
+    named = ties.uses[kind, short]
+    new = (ties.new[kind, meaning] | ties.new[kind, short]) & senses.get(meaning, set())
+    if meaning == short or (kind, meaning) in canon.curated or not new or new != senses[meaning]:
+        return
+    first = min(new)
+    for paper in named:
+        if ARXIV.match(paper) and ARXIV.match(first) and paper < first and (paper, kind, short) not in canon.own:
+            canon.own[paper, kind, short] = f"{short} before {first}"
 
 
 def _senses(canon: Canon, ties: _Ties, kind: str, short: str) -> dict[str, set[str]]:
