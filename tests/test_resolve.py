@@ -144,7 +144,8 @@ def test_resolve_word_that_a_paper_introduces_with_other_capitals_than_curated_i
     ]
     curated = (Entry(name="SAM", type=NodeType.MODEL), Entry(name="LLaVA", type=NodeType.MODEL))
     found = made(*papers, curated=curated)
-    assert node(found, 1).id.startswith("method/sam-") and node(found, 1).label == "SaM"
+    assert node(found, 1).id.startswith("method/sam-")
+    assert node(found, 1).label == "SaM"
     assert node(found, 2) == node(found, 3)
     assert node(found, 4).label == "LLaVA"
 

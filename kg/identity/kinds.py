@@ -24,7 +24,9 @@ def settle_kinds(canon: Canon, members: Mapping[Key, list[Seen]]) -> dict[Key, l
     settled: dict[Key, list[Seen]] = {}
     for (kind, main), things in sorted(members.items()):
         for thing in things:
-            to = next((to for to in _better(canon, papers, kind, main) if _may_move(canon, thing, to, main, names)), kind)
+            to = next(
+                (to for to in _better(canon, papers, kind, main) if _may_move(canon, thing, to, main, names)), kind
+            )
             settled.setdefault((to, main), []).append(thing)
     return settled
 

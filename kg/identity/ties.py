@@ -54,7 +54,9 @@ def see(extraction: Extraction) -> Iterator[Seen]:
     kinds = _kinds(extraction)
     for e in extraction.entities:
         weight = round(e.confidence * 1000)
-        yield Seen(extraction.id, e.id, e.type, KINDS[e.type], _names(e), weight, new.get(e.id, 0.0), kinds.get(e.id, ANY))
+        yield Seen(
+            extraction.id, e.id, e.type, KINDS[e.type], _names(e), weight, new.get(e.id, 0.0), kinds.get(e.id, ANY)
+        )
 
 
 def _kinds(extraction: Extraction) -> dict[str, frozenset[str]]:
@@ -158,7 +160,7 @@ class _Ties(NamedTuple):
 
 def _find_ties(seen: Iterable[Seen]) -> _Ties:
     """Collect what the mentions of one thing, and the things of one paper, say of acronyms."""
-    ties = _Ties(defaultdict(lambda: defaultdict(set)), {}, {}, *(defaultdict(set) for _ in range(3)))
+    ties = _Ties(defaultdict(lambda: defaultdict(set)), {}, {}, defaultdict(set), defaultdict(set), defaultdict(set))
     papers: dict[tuple[str, str], list[Seen]] = defaultdict(list)
     for thing in seen:
         papers[thing.paper, thing.kind].append(thing)
