@@ -18,7 +18,7 @@ import click
 from kg import __version__
 from kg.errors import KgError
 from kg.nlp import DEFAULT, PIPELINES
-from kg.training import EPOCHS, STAGES
+from kg.training import EPOCHS, PASSES, STAGES
 
 FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle"]
 
@@ -132,6 +132,7 @@ def evaluate(gold: Path, predicted: Path, as_json: bool, errors: int) -> None:
 )
 @click.option("--limit", type=click.IntRange(1), help="Learn from the first so many papers alone.")
 @click.option("--stage", "stages", multiple=True, type=click.Choice(STAGES), help="Only these stages (default: all).")
+@click.option("--passes", default=PASSES, show_default=True, type=click.IntRange(0), help="Over the words, before.")
 @click.option("--epochs", default=EPOCHS, show_default=True, type=click.IntRange(1), help="Of the encoder.")
 @click.option("--pretrained", type=click.Path(path_type=Path), help="Folder of MiniLM-L6 (default: the installed one).")
 def train(sources: tuple[str, ...], gold: tuple[Path, ...], stages: tuple[str, ...], **options: Any) -> None:

@@ -31,7 +31,7 @@ from kg.store import Store
 from kg.texts import Texts
 
 SETTINGS = "settings.json"
-PAPERS_A_PROCESS = 100
+PAPERS_A_PROCESS = 20
 """As many as make up for the time that one more process takes to start."""
 
 

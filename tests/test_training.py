@@ -29,7 +29,7 @@ def make(folder, papers, monkeypatch):
     for name in ("ENCODER", "HEADS", "VOCABULARY"):
         monkeypatch.setattr(stages, name, folder / getattr(stages, name).name)
     told = []
-    stages.make_encoder(*papers, told.append, pretrained=None, epochs=1)
+    stages.make_encoder(*papers, told.append, pretrained=None, passes=1, epochs=1)
     return {path.name: path.read_bytes() for path in folder.iterdir()}, told
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from kg.errors import UsageError
 
 STAGES = ("signs", "votes", "encoder", "judge")
+PASSES = 5
+"""Over the words alone, before the answers."""
 EPOCHS = 4
 ANNOTATIONS = Path(__file__).resolve().parents[2] / "seeds" / "annotations" / "papers.jsonl"
 """What the shipped weights were made from; in a checkout only."""
@@ -28,6 +30,7 @@ def train(
     limit: int | None = None,
     stages: Collection[str] = STAGES,
     pretrained: Path | None = None,
+    passes: int = PASSES,
     epochs: int = EPOCHS,
     tell: Callable[[str], None],
 ) -> None:
@@ -49,7 +52,7 @@ def train(
         if stage in stages:
             tell(f"stage {stage}")
             if stage == "encoder":
-                at.make_encoder(papers, annotations, tell, pretrained=pretrained, epochs=epochs)
+                at.make_encoder(papers, annotations, tell, pretrained=pretrained, passes=passes, epochs=epochs)
             else:
                 {"signs": at.make_signs, "votes": at.make_votes, "judge": at.make_judge}[stage](
                     papers, annotations, tell

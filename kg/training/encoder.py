@@ -6,52 +6,64 @@ The same texts and the same version of torch on the same kind of processor give 
 epoch shuffles by its own number. About a quarter of an hour for 3,500 papers on two cores.
 """
 
-import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from kg.training.batches import Batch, Text, collate
 from kg.training.network import Network
+from kg.training.pretrain import pretrain
+from kg.training.rates import BATCH, schedule, shuffled
 
-BATCH = 8  # texts
 RATE, HEAD_RATE = 1.2e-4, 5e-4
 WARM_UP = 0.1  # of all steps
 WEIGHTS = {"types": 1.0, "roles": 0.5, "pairs": 0.5, "reported": 0.5, "kinds": 0.5, "links": 0.5}
-SORTED = 16  # batches whose texts are sorted by length together
+DECAY = 0.998  # a step, of what the averaged weights remember
 
 
 def train(
-    texts: Sequence[Text], held: Sequence[Text], pretrained: str, *, epochs: int, tell: Callable[[str], None]
+    texts: Sequence[Text],
+    held: Sequence[Text],
+    pretrained: str,
+    *,
+    passes: int,
+    epochs: int,
+    tell: Callable[[str], None],
 ) -> Network:
-    """Return the network after `epochs` passes over `texts`; tell how it does on `held`, from which it does not learn.
+    """Return the network after `passes` over the words of `texts` and `epochs` over their answers.
 
-    `pretrained` is a folder with MiniLM as transformers keeps it.
+    `pretrained` is a folder with MiniLM as transformers keeps it. Tells how the network does on `held`, from which it does
+    not learn. What is returned are the weights averaged over the steps, which forget the quirks of the last batches.
     """
     torch.manual_seed(0)
     torch.use_deterministic_algorithms(True)  # else threads add up gradients in the order in which they come
     torch.set_flush_denormal(True)  # tiny moments of Adam slow a CPU down threefold
     network = Network(pretrained)
+    pretrain(network, texts, held, epochs=passes, tell=tell)
     _read_lower(network, [*texts, *held])
     steps = epochs * -(-len(texts) // BATCH)
-    optimizer, schedule = _optimizer(network, steps)
+    optimizer, rate = _optimizer(network, steps)
+    averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(DECAY))
     network.train()
     for epoch in range(epochs):
         total: Counter[str] = Counter()
-        for texts_of_batch in _shuffled(texts, epoch):
+        for texts_of_batch in shuffled(texts, epoch):
             losses = network.loss(*_hidden(network, texts_of_batch))
             loss = sum((weight * losses[name] for name, weight in WEIGHTS.items()), torch.zeros(()))
             (loss / (10 * len(texts_of_batch))).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
-            schedule.step()
+            rate.step()
             optimizer.zero_grad()
+            averaged.update_parameters(network)
             total.update({name: float(value.detach()) for name, value in losses.items()})
-        tell(f"epoch {epoch + 1}: {_show(total, len(texts))}; held out: {_show(_losses(network, held), len(held))}")
-    network.eval()
-    return network
+        now = _show(_losses(averaged.module, held), len(held))
+        tell(f"epoch {epoch + 1}: {_show(total, len(texts))}; averaged weights, held out: {now}")
+    result: Network = averaged.module.eval()
+    return result
 
 
 def _losses(network: Network, texts: Sequence[Text]) -> Counter[str]:
@@ -59,9 +71,8 @@ def _losses(network: Network, texts: Sequence[Text]) -> Counter[str]:
     total: Counter[str] = Counter()
     network.eval()
     with torch.no_grad():
-        for batch in _shuffled(texts, 0):
+        for batch in shuffled(texts, 0):
             total.update({name: float(value) for name, value in network.loss(*_hidden(network, batch)).items()})
-    network.train()
     return total
 
 
@@ -96,20 +107,4 @@ def _optimizer(network: Network, steps: int) -> tuple[torch.optim.Optimizer, tor
     heads = [p for name, p in network.named_parameters() if not name.startswith("bert.")]
     groups = [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    warm = WARM_UP * steps
-    return optimizer, torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))
-    )
-
-
-def _shuffled(texts: Sequence[Text], epoch: int) -> Iterator[list[Text]]:
-    """Yield the texts in random batches of about equal length."""
-    chance = random.Random(epoch)
-    order = list(texts)
-    chance.shuffle(order)
-    batches = []
-    for at in range(0, len(order), BATCH * SORTED):
-        part = sorted(order[at : at + BATCH * SORTED], key=lambda t: len(t.ids))
-        batches += [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
-    chance.shuffle(batches)
-    yield from batches
+    return optimizer, schedule(optimizer, steps, WARM_UP)

@@ -98,16 +98,19 @@ def fit_blend(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]
     return table | {role: _fit_choice(choices[role]) for role in LINKS}
 
 
-def fit_results(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]:
-    """Return the weights of opinions on whole results; the Docs have results by their links alone."""
-    decisions = []
+def judge_results(readings: Iterable[tuple[Annotation, Doc]]) -> Iterator[Decision]:
+    """Yield for each result that is found what speaks for it and whether it is right; the Docs have results by their links alone."""
     for gold, doc in readings:
         same = align(gold.entities, things_of(doc), lambda t: Loose.get(t, t))
         said = {(abs(float(r.value)), r.subject, r.benchmark) for r in gold.results}
         for r in doc._.results:
             ends = (None if key is None else same.get(key, "?") for key in (r.subject, r.benchmark))
             opinions = opinions_on_result(doc, r.confidence, r.subject, r.benchmark)
-            decisions.append(Decision(opinions, (abs(float(r.value)), *ends) in said))
+            yield Decision(opinions, (abs(float(r.value)), *ends) in said)
+
+
+def fit_results(decisions: list[Decision]) -> dict[str, Opinions]:
+    """Return the weights of opinions on whole results."""
     return {"result": _fit(decisions)}
 
 

@@ -69,6 +69,11 @@ class Network(nn.Module):
         self.link_hidden, self.link_distance = nn.Linear(3 * WIDTH, SMALL), nn.Embedding(DISTANCES, SMALL)
         self.link = nn.Linear(SMALL, len(LINKS))
 
+    def all_layers(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Return the vectors of the pieces by the transformer alone, `(texts, pieces, hidden)`."""
+        x: Tensor = self.bert.embeddings(ids)
+        return self._layers(x, mask, slice(0, None))
+
     def lower(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Return what the frozen part makes of pieces `ids`, `(texts, pieces, hidden)`."""
         x: Tensor = self.bert.embeddings(ids)

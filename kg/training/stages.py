@@ -1,8 +1,10 @@
 """The stages of training: each reads annotated papers and what earlier stages left, and writes its files into `kg/nlp`."""
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+from spacy.tokens import Doc
 
 from kg.errors import UsageError
 from kg.nlp import build_nlp
@@ -13,7 +15,7 @@ from kg.nlp.pieces import VOCABULARY, load_tokenizer
 from kg.nlp.weights import CONTEXT, ENCODED, SIGNS, load_weights, log_score
 from kg.records import Annotation, Paper
 from kg.training.examples import Example, find_quantities, find_things, with_given_things
-from kg.training.judge import fit_blend, fit_encoded, fit_entities, fit_results, write_blend
+from kg.training.judge import Decision, fit_blend, fit_encoded, fit_entities, fit_results, judge_results, write_blend
 from kg.training.signs import Floats, Text, fit_context, fit_signs, read_texts, write_table
 from kg.training.votes import fit_votes, read
 
@@ -39,7 +41,13 @@ def make_votes(papers: Sequence[Paper], annotations: Annotations, tell: Tell) ->
 
 
 def make_encoder(
-    papers: Sequence[Paper], annotations: Annotations, tell: Tell, *, pretrained: Path | None, epochs: int
+    papers: Sequence[Paper],
+    annotations: Annotations,
+    tell: Tell,
+    *,
+    pretrained: Path | None,
+    passes: int,
+    epochs: int,
 ) -> None:
     """Write `encoder.onnx`, `heads.npz` and `pieces.txt` from the papers that are not held out."""
     try:
@@ -57,7 +65,7 @@ def make_encoder(
     examples = read_examples(papers, annotations, texts, fit_signs(texts)[1])
     learned, held = ([to_text(e) for n, e in enumerate(examples) if held_out(n) is out] for out in (False, True))
     tell(f"{len(learned):,} papers, {sum(len(t.ids) for t in learned):,} word pieces")
-    network = train(learned, held, str(folder), epochs=epochs, tell=tell)
+    network = train(learned, held, str(folder), passes=passes, epochs=epochs, tell=tell)
     export_encoder(network, ENCODER)
     export_heads(network, HEADS)
     load_encoder.cache_clear()
@@ -71,17 +79,30 @@ def make_judge(papers: Sequence[Paper], annotations: Annotations, tell: Tell) ->
     write_table(ENCODED, fit_encoded(read_texts(held, annotations), load_weights(SIGNS)), 2)
     load_weights.cache_clear()
     nlp = build_nlp("accurate")
+
+    def read(some: Sequence[Paper]) -> Iterator[tuple[Annotation, Doc]]:
+        return ((annotations[paper.id], nlp(paper.text)) for paper in some)
+
     table: dict[str, dict[str, float]] = {}
     for without, fit in (
         (["kg_relations", "kg_results"], fit_entities),
         (["kg_relations", "kg_results"], fit_blend),
         (["kg_results"], fit_blend),  # again: numbers are read with the claims that were made before
-        ([], fit_results),
     ):
         _put(table)
         with nlp.select_pipes(disable=without):
-            table |= fit((annotations[paper.id], nlp(paper.text)) for paper in held)
-    _put(table)
+            table |= fit(read(held))
+    decisions: list[Decision] = []
+    for learned, judged in (
+        (held[::2], held[1::2]),
+        (held[1::2], held[::2]),
+    ):  # links look surer where they were fitted
+        _put(table)
+        with nlp.select_pipes(disable=["kg_results"]):
+            half = fit_blend(read(learned))
+        _put(table | half)
+        decisions += judge_results(read(judged))
+    _put(table | fit_results(decisions))
     tell(f"{len(held):,} held-out papers")
 
 
