@@ -7,6 +7,7 @@ import gc
 import json
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from kg.feed import Tally, iter_papers
 from kg.graph import Graph, build_graph, count_relations, count_types
 from kg.nlp import DEFAULT
 from kg.output import PRIVATE, existing, locked, staged
-from kg.parallel import spare_processes, started
+from kg.parallel import Task, spare_processes, started
 from kg.progress import Track, silent
 from kg.records import Paper, Rejected, read_file
 from kg.report import write_report
@@ -143,12 +144,13 @@ def _build(
         with _uncollected():
             with _timed(summary, "resolve"):
                 resolution = resolve(store.extractions(), load_vocabulary())
-            with _timed(summary, "graph"):
-                texts = Texts(private, store.texts())
-                graph = build_graph(store.papers(), store.extractions(), resolution.nodes, texts, resolution.parts)
-                summary.nodes, summary.edges = count_types(graph), count_relations(graph)
-            with staged(out) as staging:
-                _write(publishing.writers(), graph, resolution, store, summary, staging, track)
+            with staged(out) as staging, started(_lists(resolution, summary, staging), spare_processes()) as listed:
+                with _timed(summary, "graph"):
+                    texts = Texts(private, store.texts())
+                    graph = build_graph(store.papers(), store.extractions(), resolution.nodes, texts, resolution.parts)
+                    summary.nodes, summary.edges = count_types(graph), count_relations(graph)
+                _write(publishing.writers(), graph, store, summary, staging, track)
+                deque(listed, maxlen=0)
             _keep(private, reading.pipeline, publishing)
     return summary
 
@@ -191,27 +193,28 @@ def _extract(store: Store, reading: Reading, summary: Summary, track: Track) -> 
         store.put_extractions(track(found, "reading papers", len(pending)))
 
 
+def _lists(resolution: Resolution, summary: Summary, staging: Path) -> dict[str, Task]:
+    """Return the tasks that need no graph, so that they may begin before there is one."""
+    lines: dict[str, Iterable[str]] = {
+        "names.jsonl": resolution.names.to_lines(),
+        "merges.jsonl": (merge.to_json() for merge in resolution.merges),
+        "rejected.jsonl": (row.to_json() for row in summary.rejected),
+    }
+    return {name: partial(_write_lines, staging / name, records) for name, records in lines.items()}
+
+
+def _write_lines(path: Path, records: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{record}\n" for record in records)
+
+
 def _write(
-    writers: Mapping[str, Writer],
-    graph: Graph,
-    resolution: Resolution,
-    store: Store,
-    summary: Summary,
-    staging: Path,
-    track: Track,
+    writers: Mapping[str, Writer], graph: Graph, store: Store, summary: Summary, staging: Path, track: Track
 ) -> None:
     tasks = {name: partial(write, graph, staging / name) for name, write in writers.items()}
     with started(tasks, spare_processes()) as ended:
         write_report(graph, summary.rejected, staging / "report.md")
-        lines: dict[str, Iterable[str]] = {
-            "papers.jsonl": store.lines(),
-            "rejected.jsonl": (row.to_json() for row in summary.rejected),
-            "merges.jsonl": (merge.to_json() for merge in resolution.merges),
-            "names.jsonl": resolution.names.to_lines(),
-        }
-        for name, records in lines.items():
-            with (staging / name).open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(f"{record}\n" for record in records)
+        _write_lines(staging / "papers.jsonl", store.lines())
         seconds = dict(track(ended, "writing files", len(tasks)))
     summary.seconds |= {name: seconds[name] for name in tasks}
 

@@ -35,6 +35,8 @@ def part_homonyms(canon: Canon, seen: Iterable[Seen]) -> None:
 def _homonyms(canon: Canon, kind: str, main: str, things: list[Seen]) -> Iterator[str]:
     """Yield the names that are to be parted from the thing with this key."""
     entry = canon.curated.get((kind, main))
+    if not entry and len(things) == 1:
+        return
     introduced: dict[str, set[str]] = defaultdict(set)
     for thing in things:
         if thing.introduced:

@@ -18,7 +18,7 @@ from kg.errors import UsageError
 STAGES = ("signs", "votes", "encoder", "judge")
 PASSES = 5
 """Over the words alone, before the answers."""
-EPOCHS = 4
+EPOCHS = 3
 ANNOTATIONS = Path(__file__).resolve().parents[2] / "seeds" / "annotations" / "papers.jsonl"
 """What the shipped weights were made from; in a checkout only."""
 

@@ -44,6 +44,8 @@ from kg.training.signs import Floats, Text, fit_context
 STRENGTH = 1.0  # inverse of the L2 penalty of each blend
 FOUND = 1e-3  # convergence of the links' blend
 Opinions = dict[str, float]
+Table = dict[str, Opinions]
+Readings = Iterable[tuple[Annotation, Doc]]
 
 
 class Decision(NamedTuple):
@@ -69,8 +71,12 @@ def fit_encoded(texts: list[Text], signs: Mapping[str, tuple[float, ...]]) -> di
     return fit_context(texts, read_scores(texts, signs))
 
 
-def fit_entities(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]:
-    """Return the weights of opinions on things: whether they are what their type says, and whether they are named at all.
+Judged = tuple[dict[str, list[Decision]], dict[str, list[list[Decision]]]]
+"""Decisions by name, and choices by role."""
+
+
+def judge_entities(readings: Readings) -> Judged:
+    """Return the decisions on things: whether they are what their type says, and whether they are named at all.
 
     The Docs have things by their mentions alone.
     """
@@ -81,11 +87,11 @@ def fit_entities(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinio
         for entity, opinions in zip(doc._.entities, find_opinions(doc._.entities), strict=True):
             decisions[f"is {entity.type}"].append(Decision(opinions, entity.id in exact))
             decisions[f"names {entity.type}"].append(Decision(opinions, entity.id in named))
-    return {name: _fit(rows) for name, rows in sorted(decisions.items())}
+    return decisions, {}
 
 
-def fit_blend(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]:
-    """Return the weights of opinions by decision; the Docs have entities and claims by the whole pipeline."""
+def judge_claims(readings: Readings) -> Judged:
+    """Return the decisions on claims and on numbers, and the choices of what these belong to; the Docs have entities and claims."""
     decisions: dict[str, list[Decision]] = defaultdict(list)
     choices: dict[str, list[list[Decision]]] = defaultdict(list)
     for gold, doc in readings:
@@ -94,24 +100,33 @@ def fit_blend(readings: Iterable[tuple[Annotation, Doc]]) -> dict[str, Opinions]
             decisions[relation].append(decision)
         for role, options in _numbers(gold, doc, same, decisions["reported"]):
             choices[role].append(options)
-    table = {name: _fit(rows) for name, rows in sorted(decisions.items())}
-    return table | {role: _fit_choice(choices[role]) for role in LINKS}
+    return decisions, choices
 
 
-def judge_results(readings: Iterable[tuple[Annotation, Doc]]) -> Iterator[Decision]:
-    """Yield for each result that is found what speaks for it and whether it is right; the Docs have results by their links alone."""
+def judge_results(readings: Readings) -> Judged:
+    """Return the decisions on whole results; the Docs have results by their links alone."""
+    decisions = []
     for gold, doc in readings:
         same = align(gold.entities, things_of(doc), lambda t: Loose.get(t, t))
         said = {(abs(float(r.value)), r.subject, r.benchmark) for r in gold.results}
         for r in doc._.results:
             ends = (None if key is None else same.get(key, "?") for key in (r.subject, r.benchmark))
             opinions = opinions_on_result(doc, r.confidence, r.subject, r.benchmark)
-            yield Decision(opinions, (abs(float(r.value)), *ends) in said)
+            decisions.append(Decision(opinions, (abs(float(r.value)), *ends) in said))
+    return {"result": decisions}, {}
 
 
-def fit_results(decisions: list[Decision]) -> dict[str, Opinions]:
-    """Return the weights of opinions on whole results."""
-    return {"result": _fit(decisions)}
+def fit(judged: Iterable[Judged]) -> Table:
+    """Return the weights of the opinions, by decision and role."""
+    decisions: dict[str, list[Decision]] = defaultdict(list)
+    choices: dict[str, list[list[Decision]]] = defaultdict(list)
+    for some, others in judged:
+        for name, rows in some.items():
+            decisions[name] += rows
+        for role, groups in others.items():
+            choices[role] += groups
+    table = {name: _fit(rows) for name, rows in sorted(decisions.items())}
+    return table | {role: _fit_choice(choices[role]) for role in LINKS if choices}
 
 
 def _claims(gold: Annotation, doc: Doc, same: Mapping[str, str]) -> Iterator[tuple[str, Decision]]:
@@ -181,7 +196,7 @@ def _fit_choice(groups: list[list[Decision]]) -> Opinions:
     return dict(zip(vectorizer.feature_names_, map(float, found.x), strict=True))
 
 
-def write_blend(table: Mapping[str, Opinions], path: Path) -> None:
+def write_blend(table: Table, path: Path) -> None:
     """Write decision, opinion and weight a line."""
     lines = [
         f"{name}\t{key}\t{weight:.3f}\n" for name, row in sorted(table.items()) for key, weight in sorted(row.items())

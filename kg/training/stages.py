@@ -1,10 +1,8 @@
 """The stages of training: each reads annotated papers and what earlier stages left, and writes its files into `kg/nlp`."""
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-
-from spacy.tokens import Doc
 
 from kg.errors import UsageError
 from kg.nlp import build_nlp
@@ -15,10 +13,12 @@ from kg.nlp.pieces import VOCABULARY, load_tokenizer
 from kg.nlp.weights import CONTEXT, ENCODED, SIGNS, load_weights, log_score
 from kg.records import Annotation, Paper
 from kg.training.examples import Example, find_quantities, find_things, with_given_things
-from kg.training.judge import Decision, fit_blend, fit_encoded, fit_entities, fit_results, judge_results, write_blend
+from kg.training.judge import Table, fit, fit_encoded, judge_claims, judge_entities, judge_results, write_blend
 from kg.training.signs import Floats, Text, fit_context, fit_signs, read_texts, write_table
 from kg.training.votes import fit_votes, read
 
+FOLDS = 4
+"""Of the papers that are kept from the encoder."""
 HELD_OUT = 8
 """One paper in so many is kept from the encoder, so that the last weights, and with them confidences, are honest."""
 Tell = Callable[[str], None]
@@ -79,34 +79,28 @@ def make_judge(papers: Sequence[Paper], annotations: Annotations, tell: Tell) ->
     write_table(ENCODED, fit_encoded(read_texts(held, annotations), load_weights(SIGNS)), 2)
     load_weights.cache_clear()
     nlp = build_nlp("accurate")
-
-    def read(some: Sequence[Paper]) -> Iterator[tuple[Annotation, Doc]]:
-        return ((annotations[paper.id], nlp(paper.text)) for paper in some)
-
-    table: dict[str, dict[str, float]] = {}
-    for without, fit in (
-        (["kg_relations", "kg_results"], fit_entities),
-        (["kg_relations", "kg_results"], fit_blend),
-        (["kg_results"], fit_blend),  # again: numbers are read with the claims that were made before
+    folds = [held[n::FOLDS] for n in range(FOLDS)]
+    tables: list[Table] = [{} for _ in folds]
+    table: Table = {}
+    for judge, without in (
+        (judge_entities, ["kg_relations", "kg_results"]),
+        (judge_claims, ["kg_relations", "kg_results"]),
+        (judge_claims, ["kg_results"]),  # again: numbers are read with the claims that were made before
+        (judge_results, []),
     ):
-        _put(table)
-        with nlp.select_pipes(disable=without):
-            table |= fit(read(held))
-    decisions: list[Decision] = []
-    for learned, judged in (
-        (held[::2], held[1::2]),
-        (held[1::2], held[::2]),
-    ):  # links look surer where they were fitted
-        _put(table)
-        with nlp.select_pipes(disable=["kg_results"]):
-            half = fit_blend(read(learned))
-        _put(table | half)
-        decisions += judge_results(read(judged))
-    _put(table | fit_results(decisions))
+        judged = []
+        for fold, others in zip(folds, tables, strict=True):
+            _put(others)  # by what is fitted on it itself, a fold looks surer than it is
+            with nlp.select_pipes(disable=without):
+                judged.append(judge((annotations[paper.id], nlp(paper.text)) for paper in fold))
+        for n, others in enumerate(tables):
+            others |= fit(found for m, found in enumerate(judged) if m != n)
+        table |= fit(judged)
+    _put(table)
     tell(f"{len(held):,} held-out papers")
 
 
-def _put(table: dict[str, dict[str, float]]) -> None:
+def _put(table: Table) -> None:
     """Let the pipeline weigh by `table` from here on."""
     write_blend(table, BLEND)
     load_blend.cache_clear()
