@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Span as DocSpan
 
-BATCH = 8
+BATCH = 4
 LIBRARIES = {"fast": ("spacy",), "accurate": ("spacy", "numpy", "onnxruntime", "tokenizers")}
 FILES = {"fast": {".py", ".tsv"}, "accurate": {".py", ".tsv", ".txt", ".npz", ".onnx"}}
 

@@ -43,7 +43,7 @@ def to_columns(graph: Graph) -> Columns:
 
 def pack(pieces: Iterable[str]) -> str:
     """Return text as base64 of its deflated bytes; deflate carries a checksum, so damage is found on reading."""
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(6)
     packed = [packer.compress(piece.encode("ascii")) for piece in pieces]
     return base64.b64encode(b"".join([*packed, packer.flush()])).decode("ascii")
 

@@ -20,12 +20,11 @@ OVERWHELMING = 10
 def settle_kinds(canon: Canon, members: Mapping[Key, list[Seen]]) -> dict[Key, list[Seen]]:
     """Return the entities by the key of their thing, each with the kind that the evidence gives it."""
     papers = {key: len({t.paper for t in things}) for key, things in members.items()}
-    names = {key: {name for t in things for name in t.names} for key, things in members.items()}
     settled: dict[Key, list[Seen]] = {}
     for (kind, main), things in sorted(members.items()):
         for thing in things:
             to = next(
-                (to for to in _better(canon, papers, kind, main) if _may_move(canon, thing, to, main, names)), kind
+                (to for to in _better(canon, papers, kind, main) if _may_move(canon, thing, to, main, members)), kind
             )
             settled.setdefault((to, main), []).append(thing)
     return settled
@@ -42,6 +41,6 @@ def _better(canon: Canon, papers: Mapping[Key, int], kind: str, main: str) -> It
             yield other
 
 
-def _may_move(canon: Canon, thing: Seen, to: str, main: str, names: Mapping[Key, set[str]]) -> bool:
-    same = thing.introduced < SURE or not names[to, main].isdisjoint(thing.names)
+def _may_move(canon: Canon, thing: Seen, to: str, main: str, members: Mapping[Key, list[Seen]]) -> bool:
+    same = thing.introduced < SURE or any(not {*thing.names}.isdisjoint(other.names) for other in members[to, main])
     return same and to in thing.kinds and canon.find(to, thing.names[0], thing.paper) == main
