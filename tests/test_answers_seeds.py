@@ -25,6 +25,7 @@ def ask(name: str, *columns: str, **params: str) -> list[tuple[str, ...]]:
 def test_answers_results_on_a_benchmark():
     rows = ask("leaderboard", "number", "unit", "kind", "system", "against", "paper", benchmark="gsm8k")
     assert ("69.9", "PERCENT", "absolute", "MathCoder2-Llama-3-8B", "", "2410.08196") in rows
+    assert ("36.5", "", "absolute", "ALPHALLM-CPL", "", "2410.06508") in rows
     assert ("14.6", "", "absolute", "Llama-2-7B", "", "2410.06508") in rows
     assert {row[-1] for row in rows} == {"2410.06508", "2410.08196", "2410.16930"}
 
@@ -42,6 +43,7 @@ def test_answers_what_is_based_on_a_model():
 def test_answers_who_outperforms_whom():
     rows = ask("outperforms", "better", "worse", "paper")
     assert ("Concentric Causal Attention", "LLaVA", "2410.15926") in rows
+    assert ("VideoGuide", "AnimateDiff", "2410.04364") in rows
     assert ("OmniBooth", "ControlNet", "2410.04932") in rows
     assert ("MinT", "MEVG", "2412.05263") in rows
     assert len(rows) == len(set(rows)) > 8

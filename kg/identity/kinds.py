@@ -42,5 +42,6 @@ def _better(canon: Canon, papers: Mapping[Key, int], kind: str, main: str) -> It
 
 
 def _may_move(canon: Canon, thing: Seen, to: str, main: str, members: Mapping[Key, list[Seen]]) -> bool:
-    same = thing.introduced < SURE or any(not {*thing.names}.isdisjoint(other.names) for other in members[to, main])
-    return same and to in thing.kinds and canon.find(to, thing.names[0], thing.paper) == main
+    if to not in thing.kinds or canon.find(to, thing.names[0], thing.paper) != main:
+        return False
+    return thing.introduced < SURE or any(not {*thing.names}.isdisjoint(other.names) for other in members[to, main])

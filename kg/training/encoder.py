@@ -16,7 +16,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from kg.training.batches import Batch, Text, collate
 from kg.training.network import Network
 from kg.training.pretrain import pretrain
-from kg.training.rates import BATCH, schedule, shuffled
+from kg.training.rates import BATCH, schedule, shuffled, step
 
 RATE, HEAD_RATE = 1.2e-4, 5e-4
 WARM_UP = 0.1  # of all steps
@@ -43,7 +43,8 @@ def train(
     torch.use_deterministic_algorithms(True)  # else threads add up gradients in the order in which they come
     torch.set_flush_denormal(True)  # tiny moments of Adam slow a CPU down threefold
     network = Network(pretrained)
-    pretrain(network, texts, held, epochs=passes, tell=tell)
+    if passes:
+        pretrain(network, texts, held, epochs=passes, tell=tell)
     _read_lower(network, [*texts, *held])
     of_epoch = -(-len(texts) // BATCH)
     optimizer, rate = _optimizer(network, (epochs + 1) * of_epoch)  # the rate is not to end at nothing
@@ -54,11 +55,7 @@ def train(
         for texts_of_batch in shuffled(texts, epoch):
             losses = network.loss(*_hidden(network, texts_of_batch))
             loss = sum((weight * losses[name] for name, weight in WEIGHTS.items()), torch.zeros(()))
-            (loss / (10 * len(texts_of_batch))).backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            rate.step()
-            optimizer.zero_grad()
+            step(loss / (10 * len(texts_of_batch)), network.parameters(), optimizer, rate)
             averaged.update_parameters(network)
             total.update({name: float(value.detach()) for name, value in losses.items()})
         now = _show(_losses(averaged.module, held), len(held))

@@ -51,8 +51,7 @@ class Network(nn.Module):
             layer.attention.self.dropout_prob = 0.0
             if number >= FROZEN:
                 layer.attention.output.dropout.p = layer.output.dropout.p = BODY_DROPOUT
-        for part in (self.bert.embeddings, *self.bert.encoder.layer[:FROZEN]):
-            part.requires_grad_(False)
+        self.freeze()
         hidden = self.bert.config.hidden_size
         self.shape = nn.Embedding(SHAPES, hidden)
         nn.init.zeros_(self.shape.weight)
@@ -68,6 +67,11 @@ class Network(nn.Module):
         self.number = nn.Linear(WIDTH, 1 + len(RESULT_KINDS) + len(LINKS))
         self.link_hidden, self.link_distance = nn.Linear(3 * WIDTH, SMALL), nn.Embedding(DISTANCES, SMALL)
         self.link = nn.Linear(SMALL, len(LINKS))
+
+    def freeze(self) -> None:
+        """Let the embeddings and the lowest layers stay as they are."""
+        for part in (self.bert.embeddings, *self.bert.encoder.layer[:FROZEN]):
+            part.requires_grad_(False)
 
     def all_layers(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Return the vectors of the pieces by the transformer alone, `(texts, pieces, hidden)`."""

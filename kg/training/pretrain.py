@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from kg.nlp.pieces import END, START, VOCABULARY
 from kg.training.batches import Text
 from kg.training.network import Network
-from kg.training.rates import BATCH, schedule, shuffled
+from kg.training.rates import BATCH, schedule, shuffled, step
 
 HIDDEN = 0.2  # share of the words
 RATE, GUESS_RATE = 2e-4, 1e-3
@@ -66,7 +66,6 @@ def pretrain(
     bert = network.bert
     embeddings = bert.embeddings.word_embeddings.weight
     guess = _Guess(embeddings)
-    trained = {name: p.requires_grad for name, p in bert.named_parameters()}
     bert.requires_grad_(True)
     parameters = [*bert.parameters(), *guess.parameters()]
     groups = [{"params": list(bert.parameters()), "lr": RATE}, {"params": list(guess.parameters()), "lr": GUESS_RATE}]
@@ -84,17 +83,11 @@ def pretrain(
         network.train()
         for batch in shuffled(texts, epoch):
             value, count = loss(batch, hider)
-            (value / max(count, 1)).backward()
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimizer.step()
-            rate.step()
-            optimizer.zero_grad()
+            step(value / max(count, 1), parameters, optimizer, rate)
         network.eval()
         with torch.no_grad():
             hidden = _Hider(1)
             found = [loss(batch, hidden) for batch in shuffled(held, 0)]
         each = sum(float(value) for value, _ in found) / max(sum(count for _, count in found), 1)
         tell(f"words, epoch {epoch + 1}: held out {each:.3f} a piece")
-    for name, parameter in bert.named_parameters():
-        parameter.requires_grad_(trained[name])
-        parameter.grad = None
+    network.freeze()

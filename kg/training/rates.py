@@ -1,9 +1,10 @@
-"""How both trainings go through the texts: batches, their order, and the rate of learning."""
+"""How both trainings go through the texts: batches, their order, one step, and the rate of learning."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import torch
+from torch import Tensor, nn
 
 from kg.training.batches import Text
 
@@ -17,6 +18,20 @@ def schedule(optimizer: torch.optim.Optimizer, steps: int, warm_up: float) -> to
     return torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))
     )
+
+
+def step(
+    loss: Tensor,
+    parameters: Iterable[nn.Parameter],
+    optimizer: torch.optim.Optimizer,
+    rate: torch.optim.lr_scheduler.LRScheduler,
+) -> None:
+    """Change the parameters by one step down the slope of `loss`, which is cut to length 1."""
+    loss.backward()
+    nn.utils.clip_grad_norm_(parameters, 1.0)
+    optimizer.step()
+    rate.step()
+    optimizer.zero_grad()
 
 
 def shuffled(texts: Sequence[Text], epoch: int) -> Iterator[list[Text]]:
