@@ -61,14 +61,14 @@ def test_a_long_text_reads_its_first_sentences_as_a_short_one_does():
     one = encode(short, [0], load_encoder())
     other = encode(long, [0, *range(300, 1100, 2)], load_encoder())
     assert len(other.hidden) > WINDOW
-    assert other.span(1050, 1051).shape == one.span(0, 1).shape
+    assert other.spans([(1050, 1051)]).shape == one.spans([(0, 1)]).shape
     assert np.isfinite(other.hidden).all()
 
 
 def test_span_is_first_last_and_mean():
     vectors = Vectors(np.arange(12, dtype=np.float32).reshape(4, 3), [(0, 1), (1, 3), (0, 0), (3, 4)])
-    assert vectors.span(0, 2).tolist() == [0, 1, 2, 6, 7, 8, 3, 4, 5]
-    assert vectors.span(2, 3).tolist() == [0] * 9
+    assert vectors.spans([(0, 2)])[0].tolist() == [0, 1, 2, 6, 7, 8, 3, 4, 5]
+    assert vectors.spans([(2, 3)])[0].tolist() == [0] * 9
 
 
 def test_the_same_text_gives_the_same_vectors_whatever_was_read_before(nlp):

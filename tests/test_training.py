@@ -28,9 +28,14 @@ def make(folder, papers, monkeypatch):
     folder.mkdir()
     for name in ("ENCODER", "HEADS", "VOCABULARY"):
         monkeypatch.setattr(stages, name, folder / getattr(stages, name).name)
+    judged = []
+    monkeypatch.setattr(stages, "make_judge", lambda *_: judged.append((folder / "heads.npz").read_bytes()))
     told = []
     stages.make_encoder(*papers, told.append, pretrained=None, passes=1, epochs=1)
-    return {path.name: path.read_bytes() for path in folder.iterdir()}, told
+    made = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(judged) == 1
+    assert judged != [made["heads.npz"]], "what is judged has not learned from the papers that judge it"
+    return made, told
 
 
 def test_annotations_are_of_things_that_the_feed_names(papers):
@@ -58,6 +63,21 @@ def test_training_gives_the_same_files_again_and_learns(papers, tmp_path, monkey
     assert first == again
     assert any(line.startswith("epoch 1: types") for line in told)
     assert sum(map(len, first.values())) < 40e6
+
+
+@pytest.mark.train
+@needs_torch
+def test_late_steps_count_most_and_the_first_no_more_than_its_turn():
+    import torch
+
+    from kg.training.encoder import DECAY, average
+
+    steps = torch.arange(1.0, 400.0)
+    mean = torch.tensor(-1000.0)  # what stood there before the first step
+    for n, now in enumerate(steps):
+        mean = average(mean, now, n)
+    shares = DECAY ** torch.arange(len(steps) - 1, -1, -1.0)
+    assert mean.item() == pytest.approx(((shares * steps).sum() / shares.sum()).item(), rel=1e-4)
 
 
 @pytest.mark.train

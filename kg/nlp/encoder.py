@@ -1,6 +1,6 @@
 """What each word means where it stands: vectors from a small transformer that was trained here.
 
-In: a `Doc` with sentences. Out: `doc._.vectors`, from which `Vectors.span(a, b)` gives the vector of words `a` to `b`.
+In: a `Doc` with sentences. Out: `doc._.vectors`, from which `Vectors.spans([(a, b)])` gives the vector of words `a` to `b`.
 
 The transformer runs on the CPU through ONNX Runtime, one text at a time and on one thread, so that what else is read beside
 a text changes nothing in what is read out of it. It sees 510 word pieces at once: a longer text is cut at sentences.
@@ -28,21 +28,25 @@ Floats = npt.NDArray[np.float32]
 class Vectors:
     """The vectors of the pieces of a text, `(pieces, width)`, with the ranges of pieces that its words have."""
 
-    def __init__(self, hidden: Floats, ranges: list[tuple[int, int]]) -> None:
+    def __init__(self, hidden: Floats, ranges: Sequence[tuple[int, int]]) -> None:
         self.hidden = hidden
-        self.ranges = ranges
-
-    def span(self, a: int, b: int) -> Floats:
-        """Return first, last and mean vector of words `a` to `b`, one behind the other; zeros if they have no pieces."""
-        pieces = [r for r in self.ranges[a:b] if r[0] < r[1]]
-        if not pieces:
-            return np.zeros(3 * self.hidden.shape[1], np.float32)
-        rows = self.hidden[pieces[0][0] : pieces[-1][1]]
-        return np.concatenate([rows[0], rows[-1], rows.mean(0)])
+        bounds = np.array(ranges, np.int64).reshape(-1, 2)
+        empty = bounds[:, 0] >= bounds[:, 1]
+        # of a word without pieces: where the next word begins, and where the one before ends
+        self._starts = np.minimum.accumulate(np.where(empty, len(hidden), bounds[:, 0])[::-1])[::-1]
+        self._ends = np.maximum.accumulate(np.where(empty, 0, bounds[:, 1]))
+        self._sums = np.concatenate([np.zeros((1, hidden.shape[1])), hidden.cumsum(0, dtype=np.float64)])
 
     def spans(self, places: Sequence[tuple[int, int]]) -> Floats:
-        """Return one row of `span` for each of `places`."""
-        return np.stack([self.span(a, b) for a, b in places])
+        """Return first, last and mean vector of words `a` to `b`, side by side, a row for each of `places`; zeros if they have no pieces."""
+        words = np.array(places, np.int64).reshape(-1, 2)
+        first, end = self._starts[words[:, 0]], self._ends[words[:, 1] - 1]
+        rows = np.zeros((len(words), 3, self.hidden.shape[1]), np.float32)
+        some = first < end
+        first, end = first[some], end[some]
+        rows[some, 0], rows[some, 1] = self.hidden[first], self.hidden[end - 1]
+        rows[some, 2] = (self._sums[end] - self._sums[first]) / (end - first)[:, None]
+        return rows.reshape(len(words), -1)
 
 
 def find_windows(ranges: Sequence[tuple[int, int]], starts: Sequence[int]) -> list[tuple[int, int]]:

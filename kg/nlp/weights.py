@@ -66,7 +66,8 @@ def to_shares(totals: Sequence[float]) -> Row:
     """Return the probabilities that belong to log odds."""
     top = max(totals)
     powers = [math.exp(t - top) for t in totals]
-    return tuple(p / sum(powers) for p in powers)
+    total = sum(powers)
+    return tuple(p / total for p in powers)
 
 
 def _probabilities(rows: list[Row]) -> Row:

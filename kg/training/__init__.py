@@ -6,8 +6,8 @@ Comes in: the feed, annotations of some of its papers, and the folder of a pretr
 |---|---|---|
 | signs | `signs.tsv`, `context.tsv` | all annotated papers |
 | votes | `votes.py`, `result_votes.py` | the same |
-| encoder | `encoder.onnx`, `heads.npz`, `pieces.txt` | seven of eight of them |
-| judge | `encoded.tsv`, `blend.tsv` | the eighth |
+| encoder | `encoder.onnx`, `heads.npz`, `pieces.txt` | the same |
+| | `encoded.tsv`, `blend.tsv` | one of eight, as read by an encoder that learned from the others |
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kg.errors import UsageError
 
-STAGES = ("signs", "votes", "encoder", "judge")
+STAGES = ("signs", "votes", "encoder")
 PASSES = 5
 """Over the words alone, before the answers."""
 EPOCHS = 3
@@ -54,6 +54,4 @@ def train(
             if stage == "encoder":
                 at.make_encoder(papers, annotations, tell, pretrained=pretrained, passes=passes, epochs=epochs)
             else:
-                {"signs": at.make_signs, "votes": at.make_votes, "judge": at.make_judge}[stage](
-                    papers, annotations, tell
-                )
+                {"signs": at.make_signs, "votes": at.make_votes}[stage](papers, annotations, tell)

@@ -49,32 +49,41 @@ def make_encoder(
     passes: int,
     epochs: int,
 ) -> None:
-    """Write `encoder.onnx`, `heads.npz` and `pieces.txt` from the papers that are not held out."""
+    """Write `encoder.onnx`, `heads.npz` and `pieces.txt`, and all that `make_judge` writes.
+
+    The encoder learns twice, from the same beginning: without the papers that are held out, so that what it says of these is
+    honest and can be weighed, then from all papers.
+    """
     try:
         importlib.import_module("torch")
         folder = pretrained or find_pretrained()
     except ImportError as e:
         raise UsageError(f"no module {e.name}", mend="pip install 'paper-kg[train]'") from e
     from kg.training.batches import to_text
-    from kg.training.encoder import train
+    from kg.training.encoder import begin, learn
     from kg.training.export import check_export, export_encoder, export_heads
 
     VOCABULARY.write_bytes((folder / "vocab.txt").read_bytes())
     load_tokenizer.cache_clear()
     texts = read_texts(papers, annotations)
     examples = read_examples(papers, annotations, texts, fit_signs(texts)[1])
-    learned, held = ([to_text(e) for n, e in enumerate(examples) if held_out(n) is out] for out in (False, True))
+    given = [to_text(example) for example in examples]
+    learned, held = ([text for n, text in enumerate(given) if held_out(n) is out] for out in (False, True))
     tell(f"{len(learned):,} papers, {sum(len(t.ids) for t in learned):,} word pieces")
-    network = train(learned, held, str(folder), passes=passes, epochs=epochs, tell=tell)
-    export_encoder(network, ENCODER)
-    export_heads(network, HEADS)
-    load_encoder.cache_clear()
-    load_heads.cache_clear()
-    tell(f"exported; vectors agree within {check_export(network, ENCODER, examples[0].words):.4f}")
+    begun = begin(learned, held, str(folder), passes=passes, tell=tell)
+    for some, others in ((learned, held), (given, [])):
+        network = learn(begun, some, others, epochs=epochs, tell=tell)
+        export_encoder(network, ENCODER)
+        export_heads(network, HEADS)
+        load_encoder.cache_clear()
+        load_heads.cache_clear()
+        tell(f"exported; vectors agree within {check_export(network, ENCODER, examples[0].words):.4f}")
+        if others:
+            make_judge(papers, annotations, tell)
 
 
 def make_judge(papers: Sequence[Paper], annotations: Annotations, tell: Tell) -> None:
-    """Write `encoded.tsv` and `blend.tsv` from the held-out papers."""
+    """Write `encoded.tsv` and `blend.tsv` from the held-out papers, from which the encoder must not have learned."""
     held = [paper for number, paper in enumerate(papers) if held_out(number)]
     write_table(ENCODED, fit_encoded(read_texts(held, annotations), load_weights(SIGNS)), 2)
     load_weights.cache_clear()
