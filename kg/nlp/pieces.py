@@ -10,6 +10,7 @@ The vocabulary of pieces knows no capitals; the shape of a word (`GPT-4o`: lette
 import functools
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 VOCABULARY = Path(__file__).with_name("pieces.txt")
 START, END = 101, 102
 SHAPES = 10
+WORDS = 1 << 16  # that are remembered
 NUMERIC = re.compile(r"[\d.,]+")
 CAMEL = re.compile(r"[a-z][A-Z]")
 
@@ -65,13 +67,19 @@ def find_shape(word: str) -> int:
     return 9 if digit else 8
 
 
+@functools.lru_cache(maxsize=WORDS)
+def find_word(word: str) -> tuple[list[int], int]:
+    """Return the ids of a word's pieces, none for white space, and its shape; most words of a text have been seen before."""
+    return load_tokenizer().encode(word, add_special_tokens=False).ids, find_shape(word)
+
+
 def find_pieces(words: Sequence[str]) -> Pieces:
     """Return the pieces of `words`; a word of white space has none."""
-    encoded = load_tokenizer().encode(list(words), is_pretokenized=True, add_special_tokens=False)
-    owners = [word for word in encoded.word_ids if word is not None]  # None is for marks, of which there are none
-    ranges = [(0, 0)] * len(words)
-    for i, word in enumerate(owners):
-        first, end = ranges[word]
-        ranges[word] = (first if end else i, i + 1)
-    shapes = [find_shape(w) for w in words]
-    return Pieces(np.array(encoded.ids, np.int64), np.array([shapes[w] for w in owners], np.int64), ranges)
+    found = [find_word(word) for word in words]
+    ends = list(accumulate(len(ids) for ids, _ in found))
+    ranges = [(end - len(ids), end) if ids else (0, 0) for end, (ids, _) in zip(ends, found, strict=True)]
+    return Pieces(
+        np.array([i for ids, _ in found for i in ids], np.int64),
+        np.array([shape for ids, shape in found for _ in ids], np.int64),
+        ranges,
+    )

@@ -9,7 +9,7 @@ from kg.nlp import build_nlp
 from kg.nlp.blend import BLEND, load_blend
 from kg.nlp.encoder import ENCODER, load_encoder
 from kg.nlp.heads import HEADS, load_heads
-from kg.nlp.pieces import VOCABULARY, load_tokenizer
+from kg.nlp.pieces import VOCABULARY, find_word, load_tokenizer
 from kg.nlp.weights import CONTEXT, ENCODED, SIGNS, load_weights, log_score
 from kg.records import Annotation, Paper
 from kg.training.examples import Example, find_quantities, find_things, with_given_things
@@ -65,6 +65,7 @@ def make_encoder(
 
     VOCABULARY.write_bytes((folder / "vocab.txt").read_bytes())
     load_tokenizer.cache_clear()
+    find_word.cache_clear()
     texts = read_texts(papers, annotations)
     examples = read_examples(papers, annotations, texts, fit_signs(texts)[1])
     given = [to_text(example) for example in examples]
