@@ -4,8 +4,8 @@ Comes in: `Text`s. Goes out: a trained `Network`, and with it `kg/nlp/encoder.on
 words, `learn` what they are annotated with.
 
 The same texts and the same version of torch on the same kind of processor give the same weights: seeds are fixed, and every
-epoch shuffles by its own number. About 35 minutes for the words of 3,100 papers on two
-cores, and 12 for each time that their annotations are learned from.
+epoch shuffles by its own number. On two cores about 35 minutes for the words of 3,100 papers, and 12 for each time that their
+annotations are learned from.
 """
 
 from collections import Counter
@@ -30,13 +30,17 @@ DECAY = 0.998  # a step, of what the averaged weights remember
 def begin(
     texts: Sequence[Text], held: Sequence[Text], pretrained: str, *, passes: int, tell: Callable[[str], None]
 ) -> Network:
-    """Return the network after `passes` over the words of `texts`; `pretrained` is a folder with MiniLM as transformers keeps it."""
+    """Return the network after `passes` over the words of `texts`; `pretrained` is a folder with MiniLM as transformers keeps it.
+
+    All texts, those of `held` too, keep what its frozen part makes of them, which `learn` reads.
+    """
     torch.manual_seed(0)
     torch.use_deterministic_algorithms(True)  # else threads add up gradients in the order in which they come
     torch.set_flush_denormal(True)  # tiny moments of Adam slow a CPU down threefold
     network = Network(pretrained)
     if passes:
         pretrain(network, texts, held, epochs=passes, tell=tell)
+    _read_lower(network, [*texts, *held])
     return network
 
 
@@ -49,7 +53,6 @@ def learn(
     """
     torch.manual_seed(0)  # the answers are learned alike, however the words were
     network = deepcopy(begun)
-    _read_lower(network, [*texts, *held])
     of_epoch = -(-len(texts) // BATCH)
     optimizer, rate = _optimizer(network, (epochs + 1) * of_epoch)  # the rate is not to end at nothing
     averaged = AveragedModel(network, avg_fn=average)
