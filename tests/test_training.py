@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from kg.cli import cli
 from kg.nlp.encoder import encode, load_encoder
 from kg.nlp.heads import load_heads
-from kg.training import ANNOTATIONS, STAGES
+from kg.training import ANNOTATIONS, INVENTED, STAGES
 from kg.training.examples import find_quantities, find_things, read_annotations, read_papers, with_given_things
 
 SMALL = 12
@@ -22,7 +22,13 @@ def papers(shared):
     return read_papers([shared / "feed"], annotations)[:SMALL], annotations
 
 
-def make(folder, papers, monkeypatch):
+@pytest.fixture(scope="module")
+def invented():
+    annotations = read_annotations(INVENTED[1:])
+    return read_papers(INVENTED[:1], annotations), annotations
+
+
+def make(folder, papers, invented, monkeypatch):
     from kg.training import stages
 
     folder.mkdir()
@@ -31,7 +37,10 @@ def make(folder, papers, monkeypatch):
     judged = []
     monkeypatch.setattr(stages, "make_judge", lambda *_: judged.append((folder / "heads.npz").read_bytes()))
     told = []
-    stages.make_encoder(*papers, told.append, pretrained=None, passes=1, epochs=1)
+    (papers, annotations), (others, more) = papers, invented
+    stages.make_encoder(
+        papers, annotations | more, told.append, invented=others[:SMALL], pretrained=None, passes=1, epochs=1
+    )
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert len(judged) == 1
     assert judged != [made["heads.npz"]], "what is judged has not learned from the papers that judge it"
@@ -56,9 +65,10 @@ def test_annotations_are_of_things_that_the_feed_names(papers):
 
 @pytest.mark.train
 @needs_torch
-def test_training_gives_the_same_files_again_and_learns(papers, tmp_path, monkeypatch):
-    first, told = make(tmp_path / "a", papers, monkeypatch)
-    again, _ = make(tmp_path / "b", papers, monkeypatch)
+def test_training_gives_the_same_files_again_and_learns(papers, invented, tmp_path, monkeypatch):
+    first, told = make(tmp_path / "a", papers, invented, monkeypatch)
+    again, _ = make(tmp_path / "b", papers, invented, monkeypatch)
+    assert any(line.endswith(f"; {SMALL} invented ones") for line in told)
     assert set(first) == {"encoder.onnx", "heads.npz", "pieces.txt"}
     assert first == again
     assert any(line.startswith("epoch 1: types") for line in told)

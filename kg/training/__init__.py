@@ -6,7 +6,7 @@ Comes in: the feed, annotations of some of its papers, and the folder of a pretr
 |---|---|---|
 | signs | `signs.tsv`, `context.tsv` | all annotated papers |
 | votes | `votes.py`, `result_votes.py` | the same |
-| encoder | `encoder.onnx`, `heads.npz`, `pieces.txt` | the same |
+| encoder | `encoder.onnx`, `heads.npz`, `pieces.txt` | the same, and invented ones |
 | | `encoded.tsv`, `blend.tsv` | one of eight, as read by an encoder that learned from the others |
 """
 
@@ -19,8 +19,11 @@ STAGES = ("signs", "votes", "encoder")
 PASSES = 5
 """Over the words alone, before the answers."""
 EPOCHS = 3
-ANNOTATIONS = Path(__file__).resolve().parents[2] / "seeds" / "annotations" / "papers.jsonl"
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+ANNOTATIONS = SEEDS / "annotations" / "papers.jsonl"
 """What the shipped weights were made from; in a checkout only."""
+INVENTED = SEEDS / "invented" / "papers.jsonl", SEEDS / "invented" / "annotations.jsonl"
+"""Papers that nobody wrote, and their annotations, from which the encoder learns besides; in a checkout only."""
 
 
 def train(
@@ -36,8 +39,8 @@ def train(
 ) -> None:
     """Make the files of `stages` anew, in the order of `STAGES`; later ones read what earlier ones left in `kg/nlp`.
 
-    `gold` are files of annotations (default: those of the checkout), `limit` is how many papers to learn from at most. Raises UsageError where a package is missing, InputError where
-    `sources` lack a paper.
+    `gold` are files of annotations (default: those of the checkout, with the invented papers), `limit` is how many papers to learn from at most. Raises UsageError where a package is
+    missing, InputError where `sources` lack a paper.
     """
     try:
         from kg.training import stages as at
@@ -47,11 +50,21 @@ def train(
 
     annotations = read_annotations(gold or [ANNOTATIONS])
     papers = read_papers(sources, annotations)[:limit]
+    more = {} if gold else read_annotations(INVENTED[1:])
+    invented = read_papers(INVENTED[:1], more)[:limit] if more else []
     tell(f"{len(papers):,} annotated papers")
     for stage in STAGES:
         if stage in stages:
             tell(f"stage {stage}")
             if stage == "encoder":
-                at.make_encoder(papers, annotations, tell, pretrained=pretrained, passes=passes, epochs=epochs)
+                at.make_encoder(
+                    papers,
+                    annotations | more,
+                    tell,
+                    invented=invented,
+                    pretrained=pretrained,
+                    passes=passes,
+                    epochs=epochs,
+                )
             else:
                 {"signs": at.make_signs, "votes": at.make_votes}[stage](papers, annotations, tell)

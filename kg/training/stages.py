@@ -45,6 +45,7 @@ def make_encoder(
     annotations: Annotations,
     tell: Tell,
     *,
+    invented: Sequence[Paper],
     pretrained: Path | None,
     passes: int,
     epochs: int,
@@ -52,7 +53,7 @@ def make_encoder(
     """Write `encoder.onnx`, `heads.npz` and `pieces.txt`, and all that `make_judge` writes.
 
     The encoder learns twice, from the same beginning: without the papers that are held out, so that what it says of these is
-    honest and can be weighed, then from all papers.
+    honest and can be weighed, then from all papers. From `invented` ones it learns both times; their words are left out.
     """
     try:
         importlib.import_module("torch")
@@ -60,19 +61,21 @@ def make_encoder(
     except ImportError as e:
         raise UsageError(f"no module {e.name}", mend="pip install 'paper-kg[train]'") from e
     from kg.training.batches import to_text
-    from kg.training.encoder import begin, learn
+    from kg.training.encoder import begin, learn, read_lower
     from kg.training.export import check_export, export_encoder, export_heads
 
     VOCABULARY.write_bytes((folder / "vocab.txt").read_bytes())
     load_tokenizer.cache_clear()
     find_word.cache_clear()
-    texts = read_texts(papers, annotations)
-    examples = read_examples(papers, annotations, texts, fit_signs(texts)[1])
+    texts = read_texts([*papers, *invented], annotations)
+    examples = read_examples([*papers, *invented], annotations, texts, fit_signs(texts)[1])
     given = [to_text(example) for example in examples]
+    given, more = given[: len(papers)], given[len(papers) :]
     learned, held = ([text for n, text in enumerate(given) if held_out(n) is out] for out in (False, True))
-    tell(f"{len(learned):,} papers, {sum(len(t.ids) for t in learned):,} word pieces")
+    tell(f"{len(learned):,} papers, {sum(len(t.ids) for t in learned):,} word pieces; {len(more):,} invented ones")
     begun = begin(learned, held, str(folder), passes=passes, tell=tell)
-    for some, others in ((learned, held), (given, [])):
+    read_lower(begun, [*given, *more])
+    for some, others in (([*learned, *more], held), ([*given, *more], [])):
         network = learn(begun, some, others, epochs=epochs, tell=tell)
         export_encoder(network, ENCODER)
         export_heads(network, HEADS)
