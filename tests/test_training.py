@@ -92,6 +92,31 @@ def test_late_steps_count_most_and_the_first_no_more_than_its_turn():
 
 @pytest.mark.train
 @needs_torch
+def test_a_slimmer_transformer_says_almost_the_same(invented):
+    import torch
+
+    from kg.nlp.pieces import END, START, find_pieces
+    from kg.training import stages
+    from kg.training.batches import Text
+    from kg.training.network import Network
+    from kg.training.pretrain import UNITS, prune
+
+    pieces = [find_pieces(paper.summary.split()) for paper in invented[0][:SMALL]]
+    texts = [Text(str(n), [START, *p.ids.tolist(), END], [0, *p.shapes.tolist(), 0]) for n, p in enumerate(pieces)]
+    ids = torch.tensor([texts[0].ids])
+    network = Network(str(stages.find_pretrained())).eval()
+    with torch.no_grad():
+        before = network.all_layers(ids, torch.ones_like(ids))
+        prune(network, texts)
+        after = network.all_layers(ids, torch.ones_like(ids))
+    assert {layer.intermediate.dense.out_features for layer in network.bert.encoder.layer} == {UNITS}
+    assert not network.bert.encoder.layer[0].intermediate.dense.weight.requires_grad
+    alike = torch.cosine_similarity(before, after, dim=2)
+    assert 0.77 < alike.mean().item() < 1  # 0.73 with the least of the units
+
+
+@pytest.mark.train
+@needs_torch
 def test_numpy_reads_what_torch_has_learned(papers, tmp_path):
     import torch
 
