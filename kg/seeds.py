@@ -27,9 +27,9 @@ FILES = {
     "tasks.tsv": NodeType.TASK,
 }
 _HERE = Path(__file__).resolve().parent
-_SEEDS = _HERE.parent / "seeds"
-_CHECKOUT = (_SEEDS / "vocabulary" / "methods.tsv").is_file()
-PAPERS = _SEEDS / "papers" if _CHECKOUT else _HERE / "example"
+SEEDS = _HERE.parent / "seeds"
+_CHECKOUT = (SEEDS / "vocabulary" / "methods.tsv").is_file()
+PAPERS = SEEDS / "papers" if _CHECKOUT else _HERE / "example"
 """The default input, four days of the feed: `seeds/papers` of a checkout, or the copy inside an installed package."""
 FLAGS = frozenset({"exact", "ambiguous"})
 
@@ -60,7 +60,7 @@ class Vocabulary(Record):
 
 def vocabulary_folder() -> Path:
     """Return where the files lie: `seeds/vocabulary` of a checkout, or the copy inside an installed package."""
-    return _SEEDS / "vocabulary" if _CHECKOUT else _HERE / "curated"
+    return SEEDS / "vocabulary" if _CHECKOUT else _HERE / "curated"
 
 
 def read_entries(path: Path) -> list[Entry]:

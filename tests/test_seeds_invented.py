@@ -6,7 +6,7 @@ import pytest
 
 from kg.feed import iter_papers
 from kg.training import INVENTED
-from kg.training.examples import read_annotations, read_papers
+from kg.training.examples import read_invented
 from kg.vocabulary import DATA, EXTRACTED, SYSTEM, NodeType
 from tests.test_seeds_papers import find_runs
 
@@ -14,17 +14,24 @@ COPIED = 12  # words; so many in a row are told alike by chance only in set phra
 
 
 @pytest.fixture(scope="module")
-def annotations():
-    return read_annotations(INVENTED[1:])
+def invented():
+    return read_invented()
 
 
 @pytest.fixture(scope="module")
-def papers(annotations):
-    return read_papers(INVENTED[:1], annotations)
+def papers(invented):
+    return invented[0]
+
+
+@pytest.fixture(scope="module")
+def annotations(invented):
+    return invented[1]
 
 
 def test_every_invented_paper_is_annotated_once(papers, annotations):
-    assert [paper.id for paper in papers] == [paper.id for paper in iter_papers(INVENTED[:1], strict=True)]
+    assert [paper.id for paper in papers] == [
+        paper.id for paper in iter_papers([INVENTED / "papers.jsonl"], strict=True)
+    ]
     assert {paper.id for paper in papers} == set(annotations)
     assert all(paper.id.startswith("invented-") for paper in papers)
     assert len({paper.title.casefold() for paper in papers}) == len(papers) > 2000

@@ -9,8 +9,15 @@ from click.testing import CliRunner
 from kg.cli import cli
 from kg.nlp.encoder import encode, load_encoder
 from kg.nlp.heads import load_heads
-from kg.training import ANNOTATIONS, INVENTED, STAGES
-from kg.training.examples import find_quantities, find_things, read_annotations, read_papers, with_given_things
+from kg.training import ANNOTATIONS, STAGES
+from kg.training.examples import (
+    find_quantities,
+    find_things,
+    read_annotations,
+    read_invented,
+    read_papers,
+    with_given_things,
+)
 
 SMALL = 12
 needs_torch = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="needs the extra `train`")
@@ -24,8 +31,7 @@ def papers(shared):
 
 @pytest.fixture(scope="module")
 def invented():
-    annotations = read_annotations(INVENTED[1:])
-    return read_papers(INVENTED[:1], annotations), annotations
+    return read_invented()
 
 
 def make(folder, papers, invented, monkeypatch):

@@ -14,16 +14,16 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from kg.errors import UsageError
+from kg.seeds import SEEDS
 
 STAGES = ("signs", "votes", "encoder")
 PASSES = 5
 """Over the words alone, before the answers."""
 EPOCHS = 3
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 ANNOTATIONS = SEEDS / "annotations" / "papers.jsonl"
 """What the shipped weights were made from; in a checkout only."""
-INVENTED = SEEDS / "invented" / "papers.jsonl", SEEDS / "invented" / "annotations.jsonl"
-"""Papers that nobody wrote, and their annotations, from which the encoder learns besides; in a checkout only."""
+INVENTED = SEEDS / "invented"
+"""The folder of papers that nobody wrote, from which the encoder learns besides; in a checkout only."""
 
 
 def train(
@@ -46,22 +46,21 @@ def train(
         from kg.training import stages as at
     except ImportError as e:
         raise UsageError(f"no module {e.name}", mend="pip install 'paper-kg[train]'") from e
-    from kg.training.examples import read_annotations, read_papers
+    from kg.training.examples import read_annotations, read_invented, read_papers
 
     annotations = read_annotations(gold or [ANNOTATIONS])
     papers = read_papers(sources, annotations)[:limit]
-    more = {} if gold else read_annotations(INVENTED[1:])
-    invented = read_papers(INVENTED[:1], more)[:limit] if more else []
     tell(f"{len(papers):,} annotated papers")
     for stage in STAGES:
         if stage in stages:
             tell(f"stage {stage}")
             if stage == "encoder":
+                invented, more = ([], {}) if gold else read_invented()
                 at.make_encoder(
                     papers,
                     annotations | more,
                     tell,
-                    invented=invented,
+                    invented=invented[:limit],
                     pretrained=pretrained,
                     passes=passes,
                     epochs=epochs,

@@ -21,6 +21,7 @@ from kg.nlp.heads import LINKS, Place
 from kg.nlp.results import iter_scenes
 from kg.nlp.signs import Subject
 from kg.records import Annotation, Paper, read_file
+from kg.training import INVENTED
 from kg.vocabulary import NodeType, ResultKind
 
 Right = Mapping[str, set[str | None]]
@@ -72,6 +73,12 @@ def read_papers(sources: Sequence[str | Path], annotations: Mapping[str, Annotat
             place=", ".join(map(str, sources)), mend="give the whole feed, or annotations of its papers alone",
         )  # fmt: skip
     return [papers[key] for key in sorted(papers)]
+
+
+def read_invented() -> tuple[list[Paper], dict[str, Annotation]]:
+    """Return the invented papers of the checkout in the order of their ids, and their annotations."""
+    annotations = read_annotations([INVENTED / "annotations.jsonl"])
+    return read_papers([INVENTED / "papers.jsonl"], annotations), annotations
 
 
 def with_given_things(found: Doc, gold: Annotation) -> Doc:

@@ -67,15 +67,16 @@ def make_encoder(
     VOCABULARY.write_bytes((folder / "vocab.txt").read_bytes())
     load_tokenizer.cache_clear()
     find_word.cache_clear()
-    texts = read_texts([*papers, *invented], annotations)
-    examples = read_examples([*papers, *invented], annotations, texts, fit_signs(texts)[1])
-    given = [to_text(example) for example in examples]
-    given, more = given[: len(papers)], given[len(papers) :]
+    sources = [*papers, *invented]
+    texts = read_texts(sources, annotations)
+    examples = read_examples(sources, annotations, texts, fit_signs(texts)[1])
+    everything = [to_text(example) for example in examples]
+    given, more = everything[: len(papers)], everything[len(papers) :]
     learned, held = ([text for n, text in enumerate(given) if held_out(n) is out] for out in (False, True))
     tell(f"{len(learned):,} papers, {sum(len(t.ids) for t in learned):,} word pieces; {len(more):,} invented ones")
     begun = begin(learned, held, str(folder), passes=passes, tell=tell)
-    read_lower(begun, [*given, *more])
-    for some, others in (([*learned, *more], held), ([*given, *more], [])):
+    read_lower(begun, everything)
+    for some, others in (([*learned, *more], held), (everything, [])):
         network = learn(begun, some, others, epochs=epochs, tell=tell)
         export_encoder(network, ENCODER)
         export_heads(network, HEADS)
