@@ -34,9 +34,11 @@ def no_judging_of_things(stack: ExitStack) -> None:
     stack.enter_context(patch.object(entities, "load_blend", dict))
 
 
-def no_brackets_nor_wider(stack: ExitStack) -> None:
+def no_other_wording(stack: ExitStack) -> None:
     stack.enter_context(patch.object(entities, "find_bracketed", lambda _: []))
+    stack.enter_context(patch.object(entities, "find_spelled", lambda _: []))
     stack.enter_context(patch.object(entities, "find_wider", lambda _: []))
+    stack.enter_context(patch.object(entities, "find_reworded", lambda _: []))
 
 
 def claims_by_rules(stack: ExitStack) -> None:
@@ -64,7 +66,7 @@ COMPONENTS: dict[str, Off | None] = {
     "everything": None,
     "without the second look at candidates": no_second_look,
     "without the judging of whole things": no_judging_of_things,
-    "without brackets and wider phrases": no_brackets_nor_wider,
+    "without brackets and other wordings": no_other_wording,
     "claims by the rules alone": claims_by_rules,
     "claims by the encoder alone": claims_by_encoder,
     "numbers by the rules alone": numbers_by_rules,

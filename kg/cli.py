@@ -128,7 +128,7 @@ def evaluate(gold: Path, predicted: Path, as_json: bool, errors: int) -> None:
     "--gold",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Annotations, JSON lines (default: those of the checkout).",
+    help="Annotations, JSON lines (default: those of the checkout); it reads as the first file's annotator does.",
 )
 @click.option("--limit", type=click.IntRange(1), help="Learn from the first so many papers alone.")
 @click.option("--stage", "stages", multiple=True, type=click.Choice(STAGES), help="Only these stages (default: all).")

@@ -37,7 +37,7 @@ def test_answers_papers_by_task():
 
 
 def test_answers_what_is_based_on_a_model():
-    assert ask("based-on", "system", "type", "paper", system="DUSt3R") == [("MonST3R", "Model", "2410.03825")]
+    assert ask("based-on", "system", "type", "paper", system="DUSt3R") == [("Motion DUSt3R", "Model", "2410.03825")]
 
 
 def test_answers_who_outperforms_whom():

@@ -39,6 +39,18 @@ def entities(nlp, text, given, pairs=()):
         ("accuracy , answer accuracy", {"answer accuracy": "Metric", "accuracy": "Metric"}, [], ["answer accuracy"]),
         ("Llama-3-8B vs Llama-3-70B", {"Llama-3-8B": "Model", "Llama-3-70B": "Model"}, [], ["Llama-3-8B", "Llama-3-70B"]),
         ("SAM and SAM 2", {"SAM 2": "Model", "SAM": "Model"}, [], ["SAM", "SAM 2"]),
+        ("a DiT , many DiTs", {"DiTs": "Method", "DiT": "Method"}, [], ["DiTs"]),
+        ("a Diffusion Transformer . The DiT", {"Diffusion Transformer": "Method", "DiT": "Model"}, [], ["Diffusion Transformer"]),
+        ("MoE by Mixture-of-Experts", {"Mixture-of-Experts": "Method", "MoE": "Method"}, [], ["Mixture-of-Experts"]),
+        ("Marginal-Data Transport Distillation ; MDT-dist", {"Marginal-Data Transport Distillation": "Method", "MDT-dist": "Method"}, [], ["Marginal-Data Transport Distillation"]),
+        ("a Diffusion Transformer . The DiT", {"Diffusion Transformer": "Method", "DiT": "Benchmark"}, [], ["Diffusion Transformer", "DiT"]),
+        ("Multi-Stage Training ( MT )", {"Multi-Stage Training": "Method", "MT": "Task"}, [], ["Multi-Stage Training", "MT"]),
+        ("Stable Diffusion Turbo ( SD Turbo )", {"Stable Diffusion Turbo": "Model", "SD Turbo": "Model"}, [], ["Stable Diffusion Turbo"]),
+        ("contrastive learning ( InfoNCE )", {"contrastive learning": "Method", "InfoNCE": "Method"}, [], ["contrastive learning", "InfoNCE"]),
+        ("Elo , Elo ratings", {"Elo ratings": "Metric", "Elo": "Metric"}, [], ["Elo ratings"]),
+        ("speech accuracy , text accuracy ; accuracy", {"speech accuracy": "Metric", "text accuracy": "Metric", "accuracy": "Metric"}, [], ["speech accuracy", "text accuracy", "accuracy"]),
+        ("long video generation or long-form video generation", {"long video generation": "Task", "long-form video generation": "Task"}, [], ["long-form video generation"]),
+        ("image generation and image editing", {"image generation": "Task", "image editing": "Task"}, [], ["image generation", "image editing"]),
     ],
 )  # fmt: skip
 def test_entities_join_what_is_one_thing(nlp, text, given, pairs, expected):

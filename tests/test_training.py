@@ -25,7 +25,7 @@ needs_torch = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reas
 
 @pytest.fixture(scope="module")
 def papers(shared):
-    annotations = read_annotations([ANNOTATIONS])
+    annotations = read_annotations(ANNOTATIONS)
     return read_papers([shared / "feed"], annotations)[:SMALL], annotations
 
 
@@ -45,7 +45,14 @@ def make(folder, papers, invented, monkeypatch):
     told = []
     (papers, annotations), (others, more) = papers, invented
     stages.make_encoder(
-        papers, annotations | more, told.append, invented=others[:SMALL], pretrained=None, passes=1, epochs=1
+        papers,
+        annotations | more,
+        told.append,
+        reference={paper.id for paper in papers[::2]},
+        invented=others[:SMALL],
+        pretrained=None,
+        passes=1,
+        epochs=1,
     )
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert len(judged) == 1
@@ -123,6 +130,37 @@ def test_a_slimmer_transformer_says_almost_the_same(invented):
 
 @pytest.mark.train
 @needs_torch
+def test_habits_of_annotators_are_told_apart(invented):
+    import torch
+
+    from kg.training import stages
+    from kg.training.batches import to_text
+    from kg.training.encoder import _losses, learn, read_lower
+    from kg.training.network import Network
+    from kg.training.signs import fit_signs, read_texts
+
+    papers = invented[0][:SMALL]
+    texts = read_texts(papers, invented[1])
+    examples = stages.read_examples(papers, invented[1], texts, fit_signs(texts)[1])
+    careful, blind = [[to_text(example) for example in examples] for _ in range(2)]
+    for text in blind:
+        text.annotator, text.answers = 2, [0] * len(text.answers)  # sees nothing anywhere
+    torch.manual_seed(0)
+    network = Network(str(stages.find_pretrained()))
+    read_lower(network, [*careful, *blind])
+    network = learn(network, [*careful, *blind], [], epochs=4, tell=lambda _: None)
+
+    def loss(annotator):
+        for text in blind:
+            text.annotator = annotator
+        return _losses(network, blind)["types"]
+
+    assert not network.annotator.weight[0].any(), "who reads by the first annotator adds nothing"
+    assert loss(2) < loss(0)
+
+
+@pytest.mark.train
+@needs_torch
 def test_numpy_reads_what_torch_has_learned(papers, tmp_path):
     import torch
 
@@ -140,7 +178,7 @@ def test_numpy_reads_what_torch_has_learned(papers, tmp_path):
     export_heads(network, tmp_path / "heads.npz")
     ids, shapes, mask, batch = collate([to_text(example)])
     with torch.no_grad():
-        hidden = network.upper(network.lower(ids, mask), shapes, mask).float()
+        hidden = network.upper(network.lower(ids, mask), shapes, mask, torch.zeros(1, dtype=torch.long)).float()
         wanted = network.types(hidden, hidden.cumsum(1), batch).numpy()
     vectors = encode(example.words, [0], load_encoder(tmp_path / "encoder.onnx"))
     places = [example.subjects[key].places for key in example.answers]

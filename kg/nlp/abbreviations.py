@@ -37,7 +37,7 @@ def find_long_form(short: str, words: list[str]) -> int | None:
     3
     >>> find_long_form("GPU", "a cat".split())
     """
-    letters = [c for c in _singular(short).casefold() if c.isalnum()]
+    letters = [c for c in without_plural(short).casefold() if c.isalnum()]
     if len(letters) < 2 or not words:
         return None
     limit = min(len(letters) + 5, len(letters) * 2 + 1)
@@ -76,7 +76,31 @@ def _matches(letters: list[str], words: list[str]) -> bool:
     )  # fmt: skip
 
 
-def _singular(short: str) -> str:
+def spells(short: str, long: str) -> bool:
+    """Tell whether all words of `long`, or all but the little ones, spell `short`: by their initials or first letters.
+
+    >>> spells("CoT", "Chain-of-Thought"), spells("DiTs", "Diffusion Transformers"), spells("MDT-dist", "Mean Distance")
+    (True, True, False)
+    """
+    short = without_plural(short)
+    if not re.fullmatch(r"[A-Za-z0-9-]+", short) or sum(c.isupper() for c in short) < 2:
+        return False
+    words = re.findall(r"[^\W_]+", long.casefold())
+    parts = [part.casefold() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]|\d+", short)]
+    letters = short.replace("-", "").casefold()
+    return len(words) > 1 and any(
+        letters == "".join(word[0] for word in some)
+        or (len(some) == len(parts) > 1 and all(map(str.startswith, some, parts)))
+        for some in (words, [word for word in words if word not in EDGE])
+    )
+
+
+def without_plural(short: str) -> str:
+    """Return a short form without the s that makes it plural.
+
+    >>> without_plural("DiTs"), without_plural("MS"), without_plural("glass")
+    ('DiT', 'MS', 'glass')
+    """
     return short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
 
 
@@ -140,7 +164,7 @@ def _long_inside(
     if sum(c.isupper() for c in short) < 2 or not all(w[:1].isalnum() or w == "-" for w in inside):
         return None
     if not (len(inside) > 1 or "-" in inside[0]) or not _matches(
-        [c for c in _singular(short).casefold() if c.isalnum()], inside
+        [c for c in without_plural(short).casefold() if c.isalnum()], inside
     ):
         return None
     return (before - 1, before), (left, right)
@@ -151,7 +175,7 @@ def find_title_abbreviation(words: list[str], end: int) -> tuple[tuple[int, int]
     colon = words.index(":", 0, end) if ":" in words[:end] else -1
     if colon != 1 or not SHORT.fullmatch(words[0]) or sum(c.isupper() for c in words[0]) < 3:
         return None
-    letters = [c for c in _singular(words[0]).casefold() if c.isalnum()]
+    letters = [c for c in without_plural(words[0]).casefold() if c.isalnum()]
     for last in range(colon + 2, min(end, colon + 3 + len(letters) + 3) + 1):
         inside = words[colon + 1 : last]
         initials = [p[0] for w in inside for p in re.findall(r"[^\W_]+", w.casefold()) if w.casefold() not in EDGE]

@@ -5,16 +5,19 @@ In: `doc.spans["mentions"]` and `doc._.abbreviations`. Out: `doc._.entities`.
     Direct Preference Optimization · DPO · direct preference optimization → e1 Method "Direct Preference Optimization"
 
 One thing is: one folded spelling (case, hyphens, plural s); a long form and the short form that the text gives it, in brackets
-behind it; a name with and without a last word that only says its kind; a task in more and in fewer words. The type is voted on by all its mentions, weighted by confidence.
+behind it; a short form and what its letters spell, wherever both stand; a name with and without a last word that only says its kind; a task in more and in fewer words. The type is voted on by all its mentions, weighted by confidence.
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, permutations
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.nlp.abbreviations import EDGE, spells, without_plural
 from kg.nlp.blend import blend, load_blend, log_odds
 from kg.nlp.document import DocEntity, register_extensions
 from kg.nlp.gazetteer import singular
@@ -24,6 +27,7 @@ from kg.vocabulary import NodeType
 
 PHRASES = frozenset({NodeType.METRIC.value, NodeType.TASK.value})
 LIKE = {"Model": "Method", "Dataset": "Benchmark"}
+WORD = re.compile(r"[^\W_]+")
 WRAPPERS = frozenset("*\"'“”`")
 LEAST = 0.4  # half of the F1 that is reached, which is where leaving out stops to pay
 LAST_RANK = 4
@@ -39,7 +43,7 @@ def group_mentions(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list
             key = parent[key]
         return key
 
-    keys = [fold_key(m.text) for m in mentions]
+    keys = [find_key(m.text) for m in mentions]
     for key in keys:
         root(key)
     at = {(m.start, m.end): key for m, key in zip(mentions, keys, strict=True)}
@@ -48,13 +52,13 @@ def group_mentions(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list
         b = next((at[m.start, m.end] for m in mentions if m.end == long.end and m.start >= long.start - 2), None)
         if a and b:
             parent[root(a)] = root(b)
-    for long_form, short_form in find_bracketed(mentions):
-        parent[root(fold_key(short_form.text))] = root(fold_key(long_form.text))
+    for long_form, short_form in (*find_bracketed(mentions), *find_spelled(mentions)):
+        parent[root(find_key(short_form.text))] = root(find_key(long_form.text))
     for mention, key in zip(mentions, keys, strict=True):
         bare = without_kind(mention)
         if bare and bare in parent:
             parent[root(key)] = root(bare)
-    for key, wider in find_wider(mentions):
+    for key, wider in (*find_wider(mentions), *find_reworded(mentions)):
         parent[root(key)] = root(wider)
     groups: dict[str, list[Span]] = defaultdict(list)
     for mention, key in zip(mentions, keys, strict=True):
@@ -62,8 +66,30 @@ def group_mentions(mentions: list[Span], pairs: list[tuple[Span, Span]]) -> list
     return list(groups.values())
 
 
+def find_key(name: str) -> str:
+    """Return the form under which spellings of one text are one thing, `DiTs` with `DiT`."""
+    return fold_key(without_plural(name))
+
+
+def are_alike(a: Span, b: Span) -> bool:
+    """Tell whether two names are of one type, or of two that are easily taken for each other."""
+    return LIKE.get(a.label_, a.label_) == LIKE.get(b.label_, b.label_)
+
+
+def find_spelled(mentions: list[Span]) -> Iterator[tuple[Span, Span]]:
+    """Yield each name that spells a short form, with that, of like type."""
+    names = {m.text: m for m in mentions}.values()
+    for long, short in permutations(names, 2):
+        if (
+            long.text[0].casefold() == short.text[0].casefold()
+            and are_alike(long, short)
+            and spells(short.text, long.text)
+        ):
+            yield long, short
+
+
 def find_bracketed(mentions: list[Span]) -> Iterator[tuple[Span, Span]]:
-    """Yield each name with a shorter one in brackets right behind it, of like type and with its first letter."""
+    """Yield each name with another in brackets right behind it, of like type and, but for phrases, with its first letter."""
     by_start = {m.start: m for m in mentions}
     for mention in mentions:
         at = mention.end
@@ -76,39 +102,50 @@ def find_bracketed(mentions: list[Span]) -> Iterator[tuple[Span, Span]]:
             short = by_start.get(at)
             if (
                 short is not None
-                and len(short) == 1 < len(mention)
-                and short.text[0].casefold() == mention.text[0].casefold()
-                and LIKE.get(short.label_, short.label_) == LIKE.get(mention.label_, mention.label_)
+                and are_alike(mention, short)
+                and (
+                    short.text[0].casefold() == mention.text[0].casefold()
+                    or (short.label_ in PHRASES and len(short) == 1 < len(mention))
+                )
             ):
                 yield mention, short
 
 
 def find_wider(mentions: list[Span]) -> list[tuple[str, str]]:
-    """Return pairs of folded names of one metric or task: the second has more words, before those of a metric.
+    """Return pairs of folded names of one metric or task: the second has the words of the first and more.
 
-    `accuracy` is `model accuracy`; `reasoning about code` is `multi-step reasoning about code` and `code reasoning` is, too.
+    `accuracy` is `model accuracy` where no other accuracy is named; `reasoning about code` is `multi-step reasoning about code` and `code reasoning` is, too.
     """
     phrases = {
-        fold_key(m.text): (m.label_, tuple(singular(w.lower_) for w in m)) for m in mentions if m.label_ in PHRASES
+        find_key(m.text): (m.label_, tuple(singular(w.lower_) for w in m)) for m in mentions if m.label_ in PHRASES
     }
     pairs = []
     for key, (label, words) in phrases.items():
-        wider = [
-            (len(more), k)
-            for k, (other, more) in phrases.items()
-            if other == label
-            and len(more) > len(words)
-            and (more[-len(words) :] == words or (label == NodeType.TASK.value and set(words) < set(more)))
-        ]
+        wider = [(len(more), k) for k, (other, more) in phrases.items() if other == label and set(words) < set(more)]
         if len(wider) == 1 or (wider and label == NodeType.TASK.value):
             pairs.append((key, min(wider)[1]))
     return pairs
 
 
+def find_reworded(mentions: list[Span]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of folded names of tasks that share more than half of their words.
+
+    `long-form video generation` is `long video generation`.
+    """
+    words = {
+        find_key(m.text): {singular(w) for w in WORD.findall(m.text.casefold())} - EDGE
+        for m in mentions
+        if m.label_ == NodeType.TASK.value
+    }
+    for (key, some), (other, more) in combinations(words.items(), 2):
+        if 4 * len(some & more) > len(some) + len(more):
+            yield key, other
+
+
 def without_kind(mention: Span) -> str:
     """Return the folded name without a last word that only says its kind, or nothing."""
     if len(mention) > 1 and mention[-1].lower_ in GENERIC_HEADS:
-        return fold_key(mention[:-1].text)
+        return find_key(mention[:-1].text)
     return ""
 
 

@@ -20,8 +20,8 @@ STAGES = ("signs", "votes", "encoder")
 PASSES = 5
 """Over the words alone, before the answers."""
 EPOCHS = 3
-ANNOTATIONS = SEEDS / "annotations" / "papers.jsonl"
-"""What the shipped weights were made from; in a checkout only."""
+ANNOTATIONS = SEEDS / "annotations" / "papers.jsonl", SEEDS / "annotations" / "more.jsonl"
+"""What the shipped weights were made from, by annotator; in a checkout only."""
 INVENTED = SEEDS / "invented"
 """The folder of papers that nobody wrote, from which the encoder learns besides; in a checkout only."""
 
@@ -39,8 +39,9 @@ def train(
 ) -> None:
     """Make the files of `stages` anew, in the order of `STAGES`; later ones read what earlier ones left in `kg/nlp`.
 
-    `gold` are files of annotations (default: those of the checkout, with the invented papers), `limit` is how many papers to learn from at most. Raises UsageError where a package is
-    missing, InputError where `sources` lack a paper.
+    `gold` are files of annotations (default: those of the checkout, with the invented papers), `limit` is how many papers to learn
+    from at most. The encoder reads by the habits of the first file's annotator; those of the others are told apart from them.
+    Raises UsageError where a package is missing, InputError where `sources` lack a paper.
     """
     try:
         from kg.training import stages as at
@@ -48,7 +49,8 @@ def train(
         raise UsageError(f"no module {e.name}", mend="pip install 'paper-kg[train]'") from e
     from kg.training.examples import read_annotations, read_invented, read_papers
 
-    annotations = read_annotations(gold or [ANNOTATIONS])
+    files = gold or ANNOTATIONS
+    annotations = read_annotations(files)
     papers = read_papers(sources, annotations)[:limit]
     tell(f"{len(papers):,} annotated papers")
     for stage in STAGES:
@@ -60,6 +62,7 @@ def train(
                     papers,
                     annotations | more,
                     tell,
+                    reference=read_annotations(files[:1]).keys(),
                     invented=invented[:limit],
                     pretrained=pretrained,
                     passes=passes,

@@ -65,7 +65,10 @@ class Places:
 
 @dataclass(slots=True)
 class Text:
-    """One text of `Example`, its positions turned into pieces; numbers of things and groups count within the text."""
+    """One text of `Example`, its positions turned into pieces; numbers of things and groups count within the text.
+
+    `annotator` is whose habits its answers follow: 0 for those by which the network is to read.
+    """
 
     id: str
     ids: list[int]
@@ -83,6 +86,7 @@ class Text:
     link_groups: int = 0
     choices: list[tuple[int, int, list[int], set[int], bool]] = field(default_factory=list)
     lower: Tensor | None = None
+    annotator: int = 0
 
 
 def to_text(example: Example) -> Text:

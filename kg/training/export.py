@@ -108,7 +108,7 @@ def export_heads(network: Network, path: Path) -> None:
     weights = {
         name: value.numpy().astype(np.float16)
         for name, value in sorted(network.state_dict().items())
-        if not name.startswith(("bert.", "shape."))
+        if not name.startswith(("bert.", "shape.", "annotator."))
     }
     np.savez(path, **weights)
 
@@ -122,7 +122,7 @@ def check_export(network: Network, path: Path, words: list[str]) -> float:
     shapes = torch.tensor([[0, *pieces.shapes.tolist(), 0]])
     mask = torch.ones_like(ids)
     with torch.no_grad():
-        wanted = network.upper(network.lower(ids, mask), shapes, mask)[0, 1:-1].numpy()
+        wanted = network.upper(network.lower(ids, mask), shapes, mask, ids.new_zeros(1))[0, 1:-1].numpy()
     difference = float(np.abs(wanted - encode(words, [0], load_encoder(path)).hidden).max())
     if difference > AGREE:
         raise OutputError(

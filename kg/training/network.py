@@ -22,6 +22,8 @@ DROPOUT = 0.2  # of what the heads read
 BODY_DROPOUT = 0.1  # of what the trained layers add
 BLANK = 0.1  # share of pieces that are hidden from the trained layers, so that a name is told by its surroundings, too
 WIDTH, SMALL = 256, 128
+ANNOTATORS = 3
+"""Whose habits are told apart while it learns; it reads by those of the first, who have no vector."""
 FAR = -1e4
 
 
@@ -54,7 +56,9 @@ class Network(nn.Module):
         self.freeze()
         hidden = self.bert.config.hidden_size
         self.shape = nn.Embedding(SHAPES, hidden)
+        self.annotator = nn.Embedding(ANNOTATORS, hidden, padding_idx=0)
         nn.init.zeros_(self.shape.weight)
+        nn.init.zeros_(self.annotator.weight)
         self.drop = nn.Dropout(DROPOUT)
         self.mention, self.width = nn.Linear(3 * hidden, WIDTH), nn.Embedding(WIDTHS, WIDTH)
         self.type_hidden, self.type_out = nn.Linear(2 * WIDTH + len(COLUMNS), WIDTH), nn.Linear(WIDTH, len(COLUMNS))
@@ -83,11 +87,11 @@ class Network(nn.Module):
         x: Tensor = self.bert.embeddings(ids)
         return self._layers(x, mask, slice(0, FROZEN))
 
-    def upper(self, x: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
-        """Return the vectors of the pieces, given what the frozen part makes of them."""
+    def upper(self, x: Tensor, shapes: Tensor, mask: Tensor, annotators: Tensor) -> Tensor:
+        """Return the vectors of the pieces, given what the frozen part makes of them, as each text's annotator reads them."""
         if self.training:
             x = x * (torch.rand(x.shape[:2])[:, :, None] >= BLANK)
-        return self._layers(x + self.shape(shapes), mask, slice(FROZEN, None))
+        return self._layers(x + self.shape(shapes) + self.annotator(annotators)[:, None], mask, slice(FROZEN, None))
 
     def _layers(self, x: Tensor, mask: Tensor, which: slice) -> Tensor:
         bias = (1 - mask[:, None, None, :].to(x.dtype)) * FAR

@@ -1,7 +1,7 @@
 """The stages of training: each reads annotated papers and what earlier stages left, and writes its files into `kg/nlp`."""
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from kg.errors import UsageError
@@ -45,6 +45,7 @@ def make_encoder(
     annotations: Annotations,
     tell: Tell,
     *,
+    reference: Collection[str],
     invented: Sequence[Paper],
     pretrained: Path | None,
     passes: int,
@@ -54,6 +55,7 @@ def make_encoder(
 
     The encoder learns twice, from the same beginning: without the papers that are held out, so that what it says of these is
     honest and can be weighed, then from all papers. From `invented` ones it learns both times; their words are left out.
+    `reference` are the papers whose annotator's habits it is to read by.
     """
     try:
         importlib.import_module("torch")
@@ -72,6 +74,10 @@ def make_encoder(
     examples = read_examples(sources, annotations, texts, fit_signs(texts)[1])
     everything = [to_text(example) for example in examples]
     given, more = everything[: len(papers)], everything[len(papers) :]
+    for text in given:
+        text.annotator = 0 if text.id in reference else 1
+    for text in more:
+        text.annotator = 2
     learned, held = ([text for n, text in enumerate(given) if held_out(n) is out] for out in (False, True))
     tell(f"{len(learned):,} papers, {sum(len(t.ids) for t in learned):,} word pieces; {len(more):,} invented ones")
     begun = begin(learned, held, str(folder), passes=passes, tell=tell)
