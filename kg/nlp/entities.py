@@ -29,7 +29,7 @@ PHRASES = frozenset({NodeType.METRIC.value, NodeType.TASK.value})
 LIKE = {"Model": "Method", "Dataset": "Benchmark"}
 WORD = re.compile(r"[^\W_]+")
 WRAPPERS = frozenset("*\"'“”`")
-LEAST = 0.4  # half of the F1 that is reached, which is where leaving out stops to pay
+LEAST = 0.45  # from 0.4 to 0.55 F1 is the same within half a point, on the development and on the held-out papers
 LAST_RANK = 4
 TASKS = 3  # a paper works on at most three, by the definition of the type
 
