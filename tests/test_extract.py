@@ -143,6 +143,12 @@ def test_extractor_versions_are_stable_and_one_a_pipeline():
     assert extractor_version() in again
 
 
+def count_calls(nlp, summary):
+    profile = cProfile.Profile()
+    profile.runcall(nlp, f"FooNet: a net\n{summary} end")
+    return sum(entry.callcount for entry in profile.getstats())
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -157,14 +163,13 @@ def test_extractor_versions_are_stable_and_one_a_pipeline():
 )
 def test_extract_does_work_in_proportion_to_the_text(nlp, text):
     """Counted in calls, which do not depend on the machine: four times the text may not take six times as many."""
-
-    def calls(summary):
-        profile = cProfile.Profile()
-        profile.runcall(nlp, f"FooNet: a net\n{summary} end")
-        return sum(entry.callcount for entry in profile.getstats())
-
     long = text * 2
-    assert calls(long * 4) < 6 * calls(long)
+    assert count_calls(nlp, long * 4) < 6 * count_calls(nlp, long)
+
+
+def test_extract_does_work_in_proportion_to_the_different_names(nlp):
+    some, many = (" ".join(f"FR{n}-Net beats GQ{n} on HBench{n}." for n in range(count)) for count in (150, 600))
+    assert count_calls(nlp, many) < 6 * count_calls(nlp, some)
 
 
 @pytest.mark.shared

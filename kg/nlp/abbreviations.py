@@ -82,17 +82,39 @@ def spells(short: str, long: str) -> bool:
     >>> spells("CoT", "Chain-of-Thought"), spells("DiTs", "Diffusion Transformers"), spells("MDT-dist", "Mean Distance")
     (True, True, False)
     """
-    short = without_plural(short)
-    if not re.fullmatch(r"[A-Za-z0-9-]+", short) or sum(c.isupper() for c in short) < 2:
-        return False
-    words = re.findall(r"[^\W_]+", long.casefold())
-    parts = [part.casefold() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]|\d+", short)]
-    letters = short.replace("-", "").casefold()
-    return len(words) > 1 and any(
-        letters == "".join(word[0] for word in some)
-        or (len(some) == len(parts) > 1 and all(map(str.startswith, some, parts)))
-        for some in (words, [word for word in words if word not in EDGE])
+    letters, parts = _letters(short), _parts(short)
+    return any(
+        letters == "".join(word[0] for word in words)
+        or (len(words) == len(parts) and all(map(str.startswith, words, parts)))
+        for words in _wordings(long)
+        if letters and len(words) > 1
     )
+
+
+def initials_of_short(short: str) -> set[str]:
+    """Return the initials that a name has which spells `short`, one of them; none if `short` is no short form."""
+    return {_letters(short), "".join(part[0] for part in _parts(short))} if _letters(short) else set()
+
+
+def initials_of_long(long: str) -> set[str]:
+    """Return the initials of a name's words, and of all but the little ones."""
+    return {"".join(word[0] for word in words) for words in _wordings(long)}
+
+
+def _wordings(long: str) -> tuple[list[str], list[str]]:
+    words = re.findall(r"[^\W_]+", long.casefold())
+    return words, [word for word in words if word not in EDGE]
+
+
+def _letters(short: str) -> str:
+    """Return the letters and digits of a short form, nothing if it is none."""
+    short = without_plural(short)
+    known = re.fullmatch(r"[A-Za-z0-9-]+", short) and sum(c.isupper() for c in short) > 1
+    return short.replace("-", "").casefold() if known else ""
+
+
+def _parts(short: str) -> list[str]:
+    return [part.casefold() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]|\d+", without_plural(short))]
 
 
 def without_plural(short: str) -> str:

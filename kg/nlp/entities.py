@@ -12,12 +12,12 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, permutations
+from itertools import combinations
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.nlp.abbreviations import EDGE, spells, without_plural
+from kg.nlp.abbreviations import EDGE, initials_of_long, initials_of_short, spells, without_plural
 from kg.nlp.blend import blend, load_blend, log_odds
 from kg.nlp.document import DocEntity, register_extensions
 from kg.nlp.gazetteer import singular
@@ -79,13 +79,17 @@ def are_alike(a: Span, b: Span) -> bool:
 def find_spelled(mentions: list[Span]) -> Iterator[tuple[Span, Span]]:
     """Yield each name that spells a short form, with that, of like type."""
     names = {m.text: m for m in mentions}.values()
-    for long, short in permutations(names, 2):
-        if (
-            long.text[0].casefold() == short.text[0].casefold()
-            and are_alike(long, short)
-            and spells(short.text, long.text)
-        ):
-            yield long, short
+    shorts: dict[str, list[Span]] = defaultdict(list)
+    for short in names:
+        for initials in sorted(initials_of_short(short.text)):
+            shorts[initials].append(short)
+    for long in names:
+        for initials in sorted(initials_of_long(long.text)):
+            yield from (
+                (long, s)
+                for s in shorts[initials]
+                if s is not long and are_alike(long, s) and spells(s.text, long.text)
+            )
 
 
 def find_bracketed(mentions: list[Span]) -> Iterator[tuple[Span, Span]]:
@@ -117,11 +121,11 @@ def find_wider(mentions: list[Span]) -> list[tuple[str, str]]:
     `accuracy` is `model accuracy` where no other accuracy is named; `reasoning about code` is `multi-step reasoning about code` and `code reasoning` is, too.
     """
     phrases = {
-        find_key(m.text): (m.label_, tuple(singular(w.lower_) for w in m)) for m in mentions if m.label_ in PHRASES
+        find_key(m.text): (m.label_, frozenset(singular(w.lower_) for w in m)) for m in mentions if m.label_ in PHRASES
     }
     pairs = []
     for key, (label, words) in phrases.items():
-        wider = [(len(more), k) for k, (other, more) in phrases.items() if other == label and set(words) < set(more)]
+        wider = [(len(more), k) for k, (other, more) in phrases.items() if other == label and words < more]
         if len(wider) == 1 or (wider and label == NodeType.TASK.value):
             pairs.append((key, min(wider)[1]))
     return pairs
