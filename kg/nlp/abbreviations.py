@@ -86,7 +86,7 @@ def spells(short: str, long: str) -> bool:
     return any(
         letters == "".join(word[0] for word in words)
         or (len(words) == len(parts) and all(map(str.startswith, words, parts)))
-        for words in _wordings(long)
+        for words in (find_words(long), find_content(long))
         if letters and len(words) > 1
     )
 
@@ -98,12 +98,17 @@ def initials_of_short(short: str) -> set[str]:
 
 def initials_of_long(long: str) -> set[str]:
     """Return the initials of a name's words, and of all but the little ones."""
-    return {"".join(word[0] for word in words) for words in _wordings(long)}
+    return {"".join(word[0] for word in words) for words in (find_words(long), find_content(long))}
 
 
-def _wordings(long: str) -> tuple[list[str], list[str]]:
-    words = re.findall(r"[^\W_]+", long.casefold())
-    return words, [word for word in words if word not in EDGE]
+def find_words(name: str) -> list[str]:
+    """Return the words of a name, divided at hyphens, too, in lower case."""
+    return re.findall(r"[^\W_]+", name.casefold())
+
+
+def find_content(name: str) -> list[str]:
+    """Return all words of a name but the little ones."""
+    return [word for word in find_words(name) if word not in EDGE]
 
 
 def _letters(short: str) -> str:

@@ -9,7 +9,6 @@ behind it; a short form and what its letters spell, wherever both stand; a name 
 """
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -17,7 +16,7 @@ from itertools import combinations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.nlp.abbreviations import EDGE, initials_of_long, initials_of_short, spells, without_plural
+from kg.nlp.abbreviations import find_content, initials_of_long, initials_of_short, spells, without_plural
 from kg.nlp.blend import blend, load_blend, log_odds
 from kg.nlp.document import DocEntity, register_extensions
 from kg.nlp.gazetteer import singular
@@ -27,7 +26,6 @@ from kg.vocabulary import NodeType
 
 PHRASES = frozenset({NodeType.METRIC.value, NodeType.TASK.value})
 LIKE = {"Model": "Method", "Dataset": "Benchmark"}
-WORD = re.compile(r"[^\W_]+")
 WRAPPERS = frozenset("*\"'“”`")
 LEAST = 0.45  # from 0.4 to 0.55 F1 is the same within half a point, on the development and on the held-out papers
 LAST_RANK = 4
@@ -137,7 +135,7 @@ def find_reworded(mentions: list[Span]) -> Iterator[tuple[str, str]]:
     `long-form video generation` is `long video generation`.
     """
     words = {
-        find_key(m.text): {singular(w) for w in WORD.findall(m.text.casefold())} - EDGE
+        find_key(m.text): {singular(w) for w in find_content(m.text)}
         for m in mentions
         if m.label_ == NodeType.TASK.value
     }

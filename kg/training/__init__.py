@@ -50,7 +50,8 @@ def train(
     from kg.training.examples import read_annotations, read_invented, read_papers
 
     files = gold or ANNOTATIONS
-    annotations = read_annotations(files)
+    reference = read_annotations(files[:1])
+    annotations = reference | (read_annotations(files[1:]) if files[1:] else {})
     papers = read_papers(sources, annotations)[:limit]
     tell(f"{len(papers):,} annotated papers")
     for stage in STAGES:
@@ -62,7 +63,7 @@ def train(
                     papers,
                     annotations | more,
                     tell,
-                    reference=read_annotations(files[:1]).keys(),
+                    reference=reference,
                     invented=invented[:limit],
                     pretrained=pretrained,
                     passes=passes,
